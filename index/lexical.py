@@ -1,0 +1,46 @@
+"""BM25 over tokens (bm25s): built, saved and opened as memory-mapped files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+Scores = npt.NDArray[np.float32]
+
+
+class LexicalIndex:
+    """BM25 (Lucene's formula, k1 1.5, b 0.75) with one row per text."""
+
+    def __init__(self, bm25: bm25s.BM25, rows: int) -> None:
+        self._bm25 = bm25
+        self.rows = rows
+        self._token_ids: dict[str, int] = bm25.vocab_dict
+
+    @classmethod
+    def build(cls, token_lists: Sequence[Sequence[str]]) -> "LexicalIndex":
+        """Index token lists; an empty list is a row that never scores."""
+        bm25 = bm25s.BM25(method="lucene")
+        bm25.index([list(tokens) for tokens in token_lists], show_progress=False)
+        return cls(bm25, len(token_lists))
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a new folder."""
+        self._bm25.save(str(folder), show_progress=False)
+
+    @classmethod
+    def open(cls, folder: Path, rows: int) -> "LexicalIndex":
+        """Map a saved index of `rows` texts into memory."""
+        return cls(bm25s.BM25.load(str(folder), mmap=True, load_vocab=True), rows)
+
+    def knows(self, token: str) -> bool:
+        """Whether any text has the token."""
+        return token in self._token_ids
+
+    def scores(self, tokens: Sequence[str]) -> Scores:
+        """(rows,) float32: the BM25 score of each text; repeated tokens count again; zero for unknown words."""
+        known = [self._token_ids[token] for token in tokens if token in self._token_ids]
+        if not known:
+            return np.zeros(self.rows, np.float32)
+        return np.asarray(self._bm25.get_scores_from_ids(np.array(known, dtype=np.int32)), dtype=np.float32)

@@ -1,0 +1,82 @@
+"""The field's words ready for look-up: what people type → what sources write, names of schemes, misspelt words."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from corpus.words import Scheme, Words
+from index.words import STOPWORDS, Compounds, fold, split_words, stem
+
+_LONGEST_PHRASE = 5
+
+
+class Vocabulary:
+    """Looks words up by stem, so that plural and inflection do not matter."""
+
+    def __init__(self, words: Words, compounds: Compounds) -> None:
+        self._related: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for short, full in words.abbreviations.items():
+            self._add(short, (full,))
+        for table in (words.lay, words.english):
+            for word, terms in table.items():
+                self._add(word, terms)
+        self._schemes: dict[tuple[str, ...], list[Scheme]] = {}
+        for scheme in words.schemes:
+            for name in scheme.names:
+                self._schemes.setdefault(_stems(name), []).append(scheme)
+        phrases = (*words.abbreviations, *words.lay, *words.english, *words.glossary)
+        names = (name for scheme in words.schemes for name in scheme.names)
+        self._spelled = compounds.vocabulary | {part for phrase in (*phrases, *names) for part in split_words(phrase)}
+        self._stems = {stem(word) for word in self._spelled}
+        self._long_words = sorted(word for word in self._spelled if len(word) >= 4 and word.isalpha())
+        self._compounds = compounds
+        self.corrected = lru_cache(maxsize=10_000)(self._corrected)
+
+    def _add(self, phrase: str, terms: Iterable[str]) -> None:
+        key = _stems(phrase)
+        self._related[key] = (*self._related.get(key, ()), *terms)
+
+    def related(self, words: Sequence[str]) -> list[str]:
+        """What the sources may write for the words of a question (all of them, in order): longest phrase first."""
+        found: list[str] = []
+        stems = [stem(word) for word in words]
+        for size in range(_LONGEST_PHRASE, 0, -1):
+            for start in range(len(stems) - size + 1):
+                found.extend(self._related.get(tuple(stems[start : start + size]), ()))
+        return list(dict.fromkeys(found))
+
+    def schemes(self, words: Sequence[str]) -> list[Scheme]:
+        """The schemes that a question (all its words, in order) names; a name inside a longer name does not count."""
+        stems = [stem(word) for word in words]
+        taken: set[int] = set()
+        found: list[Scheme] = []
+        for size in range(len(stems), 0, -1):
+            for start in range(len(stems) - size + 1):
+                span = set(range(start, start + size))
+                if span & taken:
+                    continue
+                if schemes := self._schemes.get(tuple(stems[start : start + size])):
+                    taken |= span
+                    found.extend(schemes)
+        return list(dict.fromkeys(found))
+
+    def knows(self, word: str) -> bool:
+        """Whether the word, an inflection of it, or all parts of it as a compound occur in the field."""
+        return word in self._spelled or stem(word) in self._stems or bool(self._compounds.split(word))
+
+    def _corrected(self, word: str) -> str:
+        """The known word that `word` misspells, or `word` itself when it is known, short, or like none.
+
+        One slip (a letter more, less, other or swapped) for words up to seven letters, two for longer ones.
+        """
+        if len(word) < 4 or not word.isalpha() or word in STOPWORDS or self.knows(word):
+            return word
+        slips = 1 if len(word) < 8 else 2
+        best = process.extractOne(word, self._long_words, scorer=OSA.distance, score_cutoff=slips)
+        return word if best is None else str(best[0])
+
+
+def _stems(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in split_words(fold(phrase)))
