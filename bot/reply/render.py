@@ -1,0 +1,75 @@
+"""Replies as text: the words that answer first, then numbered sources."""
+
+from datetime import date
+
+from bot.reply import phrases
+from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Reply
+from corpus.dates import MONTHS, Cue
+from corpus.document import Kind
+from corpus.passage import Passage
+
+_MONTH_NAMES = list(MONTHS)
+
+
+def render_text(reply: Reply) -> str:
+    """The reply as plain text, as a reader sees it."""
+    match reply:
+        case Partial():
+            missing = phrases.MISSING.format(words=", ".join(reply.missing))
+            return f"{missing}\n\n{_answer(reply.answer)}"
+        case Answer():
+            return _answer(reply)
+        case Clarify():
+            options = "\n".join(f"{number}. {option}" for number, option in enumerate(reply.options, start=1))
+            return f"{phrases.CLARIFY}\n{options}"
+        case NoAnswer():
+            return _no_answer(reply)
+
+
+def _answer(answer: Answer) -> str:
+    parts = []
+    if answer.conflict:
+        parts.append(phrases.CONFLICT)
+    parts.extend(f"{quote.text} [{number}]" for number, quote in enumerate(answer.quotes, start=1))
+    notes = [
+        phrases.EXPIRED.format(date=written(deadline.date))
+        for deadline in answer.deadlines
+        if deadline.date and deadline.cue in (Cue.BEFORE, Cue.UNTIL) and deadline.status(answer.as_of) == "expired"
+    ]
+    if answer.checked_on:
+        notes.append(phrases.CHECKED.format(day=written(answer.checked_on)))
+    if notes:
+        parts.append(" ".join(notes))
+    sources = [f"[{number}] {source_line(quote.passage)}" for number, quote in enumerate(answer.quotes, start=1)]
+    parts.append("\n".join((phrases.SOURCES, *sources)))
+    return "\n\n".join(parts)
+
+
+def _no_answer(reply: NoAnswer) -> str:
+    opening = phrases.REFUSALS[reply.reason].format(day=written(reply.as_of), place=reply.place)
+    if not reply.nearest:
+        return f"{opening} {phrases.HELPDESK}"
+    nearest = "\n".join(f"- {source_line(passage)}" for passage in reply.nearest)
+    return f"{opening}\n\n{phrases.NEAREST}\n{nearest}\n\n{phrases.HELPDESK}"
+
+
+def source_line(passage: Passage) -> str:
+    """Title, place, date and link of a passage, on one line."""
+    place = passage.headings[-1] if passage.kind is Kind.FAQ and passage.headings else passage.reference.place
+    parts = [passage.title, place, _dated(passage), passage.url]
+    return ", ".join(part for part in parts if part)
+
+
+def _dated(passage: Passage) -> str:
+    if passage.valid_to and passage.kind is not Kind.FAQ:
+        return phrases.ENDED.format(day=written(passage.valid_to)).rstrip(".").lower()
+    if passage.kind.is_law and passage.valid_from:
+        return phrases.IN_FORCE.format(day=written(passage.valid_from))
+    if passage.published:
+        return phrases.PUBLISHED.format(day=written(passage.published))
+    return ""
+
+
+def written(day: date) -> str:
+    """A date as Dutch writes it: 1 augustus 2020."""
+    return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"

@@ -1,0 +1,5 @@
+"""`regelwijzer demo`."""
+
+
+def demo() -> None:
+    """Bouw de index en beantwoord vier voorbeeldvragen."""
