@@ -131,4 +131,14 @@ def faq_passage(entry: FaqEntry, file_stem: str) -> Passage:
         valid_from=None,
         valid_to=entry.expires_on,
         phrasings=(entry.question, *entry.phrasings),
+        see=tuple(backing_places(entry)),
     )
+
+
+def backing_places(entry: FaqEntry) -> list[Reference]:
+    """The places that back the answer; what the entry is asked for, they are asked for too."""
+    places = []
+    for see in entry.see:
+        work, _, heading = see.partition("#")
+        places.append(Reference(work, ((Level.KOP, heading.replace('"', "'")),)) if heading else Reference.parse(see))
+    return places

@@ -14,7 +14,8 @@ class Passage:
     """A verbatim stretch of a source with its place.
 
     `valid_from` and `valid_to` (first day no longer in force) span every version in which the words stood
-    unchanged; None leaves an end open. `phrasings` are questions that this passage is known to answer.
+    unchanged; None leaves an end open. `phrasings` are questions that this passage is known to answer. `see` are the
+    places that back a checked answer.
     """
 
     reference: Reference
@@ -28,6 +29,7 @@ class Passage:
     valid_from: date | None
     valid_to: date | None
     phrasings: tuple[str, ...] = ()
+    see: tuple[Reference, ...] = ()
 
     @cached_property
     def digest(self) -> str:

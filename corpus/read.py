@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from corpus.document import Document, SourceError
-from corpus.faq import faq_passage, read_faq
+from corpus.faq import backing_places, faq_passage, read_faq
 from corpus.passage import Passage
 from corpus.questions import read_questions, with_questions
 from corpus.readers.markdown import read_markdown
@@ -44,11 +44,15 @@ def read_corpus(folders: Sequence[Path] = (), *, skip_unreadable: bool = False) 
     """
     documents: list[Document] = []
     faq: list[Passage] = []
+    questions = read_questions(SHIPPED / "questions")
     left_out: list[SourceError] = []
     for path in _source_files(folders or (SHIPPED / "documents", SHIPPED / "faq")):
         try:
             if path.suffix.lower() in _FAQ:
-                faq.extend(faq_passage(entry, path.stem) for entry in read_faq(path))
+                for entry in read_faq(path):
+                    faq.append(faq_passage(entry, path.stem))
+                    for place in backing_places(entry):
+                        questions[place] = (*questions.get(place, ()), entry.question, *entry.phrasings)
             else:
                 documents.append(_reader(path)(path))
         except SourceError as error:
@@ -61,7 +65,7 @@ def read_corpus(folders: Sequence[Path] = (), *, skip_unreadable: bool = False) 
         raise SourceError(where, f"no sources found; {expected}") from next(iter(left_out), None)
     passages = _merge_versions(documents)
     return Corpus(
-        passages=tuple(with_questions([*passages, *faq], read_questions(SHIPPED / "questions"))),
+        passages=tuple(with_questions([*passages, *faq], questions)),
         documents=tuple(documents),
         words=read_words(SHIPPED / "words.yaml"),
         left_out=tuple(left_out),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from corpus.document import Document, Section
+from corpus.document import Document, Kind, Section
 from corpus.passage import Passage
 from corpus.reference import Level, Reference
 from corpus.sentences import sentence_spans
@@ -74,8 +74,8 @@ def _url(document: Document, reference: Reference, text: str) -> str:
             if steps
             else document.url
         )
-    if document.url.endswith((".pdf", ".docx")) or "#" in document.url:
-        return document.url
+    if document.kind is Kind.UITLEG or document.url.endswith((".pdf", ".docx")) or "#" in document.url:
+        return document.url  # our own words stand on no page, and these files have no text to point at
     words = re.sub(r"^[•*–-]\s*", "", text).split()[:6]
     return f"{document.url}#:~:text={quote(' '.join(words), safe='')}"
 

@@ -149,7 +149,8 @@ def test_menus_and_contact_lines_of_a_page_are_no_passages(tmp_path: Path) -> No
 
 
 def test_a_section_may_have_a_validity_of_its_own(tmp_path: Path) -> None:
-    text = "---\ntitle: T\nvalid_from: 2019-01-01\n---\n\n## Oud\n<!-- geldig tot 2020-08-01 -->\nOude regel.\n\n## Nieuw\n\nNieuwe regel.\n"
+    front = "---\ntitle: T\nvalid_from: 2019-01-01\n---\n\n"
+    text = f"{front}## Oud\n<!-- geldig tot 2020-08-01 -->\nOude regel.\n\n## Nieuw\n\nNieuwe regel.\n"
     old, new = split_document(law(tmp_path, text))
 
     assert (old.text, old.valid_from, old.valid_to) == ("Oude regel.", date(2019, 1, 1), date(2020, 8, 1))
