@@ -17,6 +17,7 @@ from bot.reply.question import read_question
 from bot.reply.render import render_text
 from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Reply
 from corpus.document import SourceError
+from corpus.passage import Passage
 from corpus.readers.markdown import read_utf8
 from corpus.reference import Level, Reference
 from index.passage_index import PassageIndex
@@ -31,7 +32,8 @@ REFUSALS = ("off_topic", "not_in_sources", "false_premise", "personal", "too_vag
 class Gold:
     """A question with the places that answer it, any of them, and words that a right answer shows; or why not.
 
-    `is_held_out` is decided by the question's own letters, one in two, so that nobody chooses.
+    `is_held_out` is decided by the question's own letters, one in two, so that nobody chooses, unless its file says
+    `split: dev`.
     """
 
     id: str
@@ -40,10 +42,13 @@ class Gold:
     expect: tuple[Reference, ...]
     facts: tuple[str, ...]
     refuse: str | None
+    split: str | None = None
 
     @property
     def is_held_out(self) -> bool:
         """Whether rules and thresholds were never looked at with this question."""
+        if self.split:
+            return self.split != "dev"
         return hashlib.sha256(self.question.encode()).digest()[0] % 2 == 1
 
     @property
@@ -104,6 +109,7 @@ def read_gold(paths: Iterable[Path]) -> list[Gold]:
                     expect=tuple(_place(str(place)) for place in row.get("expect", ())),
                     facts=tuple(map(str, row.get("facts", ()))),
                     refuse=row.get("refuse"),
+                    split=row.get("split"),
                 )
             )
     return gold
@@ -131,6 +137,11 @@ def answers(reference: Reference, expected: Sequence[Reference]) -> bool:
     return False
 
 
+def _is_right(passage: Passage, gold: Gold) -> bool:
+    """Whether the passage is, or a checked answer rests on, a place that was expected."""
+    return any(answers(reference, gold.expect) for reference in (passage.reference, *passage.see))
+
+
 def evaluate(gold: Sequence[Gold], index: PassageIndex, today: date) -> list[Outcome]:
     """Ask every gold question of the index, in order."""
     return [_outcome(entry, index, today) for entry in gold]
@@ -138,13 +149,12 @@ def evaluate(gold: Sequence[Gold], index: PassageIndex, today: date) -> list[Out
 
 def _outcome(gold: Gold, index: PassageIndex, today: date) -> Outcome:
     hits = index.search(read_question(gold.question, index).query, DEPTH, today)
-    found = (rank for rank, hit in enumerate(hits, start=1) if answers(hit.passage.reference, gold.expect))
+    found = (rank for rank, hit in enumerate(hits, start=1) if _is_right(hit.passage, gold))
     start = time.perf_counter()
     reply = answer_question(gold.question, index, today)
     elapsed = (time.perf_counter() - start) * 1000
     answer = reply.answer if isinstance(reply, Partial) else reply if isinstance(reply, Answer) else None
-    cited = [quote.passage.reference for quote in answer.quotes] if answer else []
-    right = [answers(reference, gold.expect) for reference in cited]
+    right = [_is_right(quote.passage, gold) for quote in answer.quotes] if answer else []
     text = render_text(reply)
     return Outcome(
         gold=gold,

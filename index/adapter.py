@@ -4,6 +4,7 @@ The model's vectors of passages stay as they are, so a text that no question was
 or better; learning takes seconds without torch, because only this map is learned.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,37 +53,43 @@ class QueryAdapter:
             return cls(str(parts["encoder"]), parts["matrix"].astype(np.float32), parts["shift"].astype(np.float32))
 
 
-def learn_adapter(
-    encoder: str, queries: Vectors, targets: Ids, passages: Vectors, sections: Ids, *, seed: int = 0
-) -> QueryAdapter:
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Questions and the sections of one index that they choose from.
+
+    `queries` (n, dimension) and their right sections `targets` (n,); `passages` (rows, dimension) sorted by section,
+    and `starts` (sections,), the first row of each.
+    """
+
+    queries: Vectors
+    targets: Ids
+    passages: Vectors
+    starts: Ids
+
+
+def learn_adapter(encoder: str, pools: Sequence[Pool], *, seed: int = 0) -> QueryAdapter:
     """The map that brings each question nearest to a passage of its section.
 
-    Minimises the cross-entropy over all sections, a section scoring as its best passage, with Adam; every section
-    but the right one is a negative.
+    Minimises the cross-entropy over the sections of a question's own pool, a section scoring as its best passage,
+    with Adam; every section but the right one is a negative. Pools keep apart what is never searched together: two
+    texts about one scheme in two indexes are no mistake for one another.
 
     Args:
         encoder: name of the encoder that made the vectors.
-        queries: (n, dimension) question vectors.
-        targets: (n,) the section that answers each question.
-        passages: (rows, dimension) passage vectors, sorted by section.
-        sections: (rows,) the section of each passage, ascending from 0 without gaps.
+        pools: at least one; batches are drawn from them in turn, by their number of questions.
         seed: order of the questions.
     """
     generator = np.random.default_rng(seed)
-    dimension = queries.shape[1]
+    dimension = pools[0].queries.shape[1]
     parameters = np.vstack([np.eye(dimension), np.zeros((1, dimension))]).astype(np.float32)
     identity = parameters.copy()
-    starts = np.searchsorted(sections, np.arange(sections[-1] + 1))
-    inputs = np.hstack([queries, np.ones((len(queries), 1), np.float32)])
     mean = np.zeros_like(parameters)
     spread = np.zeros_like(parameters)
     step = 0
     for _ in range(EPOCHS):
-        order = generator.permutation(len(queries))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            gradient = _gradient(parameters, inputs[batch], targets[batch], passages, starts)
-            gradient[:-1] += 2 * PULL_TO_IDENTITY * 10 * (parameters - identity)[:-1]
+        for pool, batch in _batches(pools, generator):
+            gradient = _gradient(parameters, pool, batch)
+            gradient[:-1] += 2 * PULL_TO_IDENTITY * (parameters - identity)[:-1]
             step += 1
             mean = 0.9 * mean + 0.1 * gradient
             spread = 0.999 * spread + 0.001 * gradient**2
@@ -90,20 +97,31 @@ def learn_adapter(
     return QueryAdapter(encoder, parameters[:-1], parameters[-1])
 
 
-def _gradient(parameters: Vectors, inputs: Vectors, targets: Ids, passages: Vectors, starts: Ids) -> Vectors:
+def _batches(pools: Sequence[Pool], generator: np.random.Generator) -> list[tuple[Pool, Ids]]:
+    """Every question of every pool once, in batches of one pool, the batches in random order."""
+    batches = []
+    for pool in pools:
+        order = generator.permutation(len(pool.queries))
+        batches.extend((pool, order[start : start + BATCH]) for start in range(0, len(order), BATCH))
+    return [batches[position] for position in generator.permutation(len(batches))]
+
+
+def _gradient(parameters: Vectors, pool: Pool, batch: Ids) -> Vectors:
     """Of the mean cross-entropy by the parameters, (dimension + 1, dimension)."""
+    targets = pool.targets[batch]
+    inputs = np.hstack([pool.queries[batch], np.ones((len(batch), 1), np.float32)])
     mapped = inputs @ parameters
     lengths = np.linalg.norm(mapped, axis=1, keepdims=True)
     unit = mapped / lengths
-    cosines = unit @ passages.T
-    best = np.maximum.reduceat(cosines, starts, axis=1)
+    cosines = unit @ pool.passages.T
+    best = np.maximum.reduceat(cosines, pool.starts, axis=1)
     logits = best / TEMPERATURE
     probabilities = np.exp(logits - logits.max(axis=1, keepdims=True))
     probabilities /= probabilities.sum(axis=1, keepdims=True)
     probabilities[np.arange(len(targets)), targets] -= 1
     # The gradient of a section's maximum goes to the passage that reached it.
-    widths = np.diff(np.append(starts, cosines.shape[1]))
+    widths = np.diff(np.append(pool.starts, cosines.shape[1]))
     is_best = cosines == np.repeat(best, widths, axis=1)
-    by_unit = (np.repeat(probabilities, widths, axis=1) * is_best) @ passages / (TEMPERATURE * len(targets))
+    by_unit = (np.repeat(probabilities, widths, axis=1) * is_best) @ pool.passages / (TEMPERATURE * len(targets))
     by_mapped = (by_unit - unit * (by_unit * unit).sum(axis=1, keepdims=True)) / lengths
     return np.asarray(inputs.T @ by_mapped, dtype=np.float32)

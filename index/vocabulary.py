@@ -6,6 +6,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from corpus.dates import MONTHS
 from corpus.words import Scheme, Words
 from index.words import STOPWORDS, Compounds, fold, split_words, stem
 
@@ -28,7 +29,8 @@ class Vocabulary:
                 self._schemes.setdefault(_stems(name), []).append(scheme)
         phrases = (*words.abbreviations, *words.lay, *words.english, *words.glossary)
         names = (name for scheme in words.schemes for name in scheme.names)
-        self._spelled = compounds.vocabulary | {part for phrase in (*phrases, *names) for part in split_words(phrase)}
+        said = {part for phrase in (*phrases, *names, *MONTHS) for part in split_words(phrase)}
+        self._spelled = compounds.vocabulary | said
         self._stems = {stem(word) for word in self._spelled}
         self._long_words = sorted(word for word in self._spelled if len(word) >= 4 and word.isalpha())
         self._compounds = compounds
@@ -74,8 +76,9 @@ class Vocabulary:
         if len(word) < 4 or not word.isalpha() or word in STOPWORDS or self.knows(word):
             return word
         slips = 1 if len(word) < 8 else 2
-        best = process.extractOne(word, self._long_words, scorer=OSA.distance, score_cutoff=slips)
-        return word if best is None else str(best[0])
+        near = process.extract(word, self._long_words, scorer=OSA.distance, score_cutoff=slips, limit=5)
+        # People seldom miss the first letter; a word with another one is more often another word.
+        return next((str(known) for known, _, _ in near if known[0] == word[0]), word)
 
 
 def _stems(phrase: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from corpus.readers.markdown import read_utf8
 from index.artefact import ArtefactError
 from index.encoder import EncoderError
 from index.passage_index import PassageIndex
-from index.releases import in_service
+from index.releases import open_in_service
 from scripts.exits import REFUSED, BadInputError, one_clear_line
 
 INDEX = Path("var/index")
@@ -36,9 +36,9 @@ def ask(
     with one_clear_line(ArtefactError, EncoderError, QuestionError, SourceError, OSError):
         if (question is None) == (batch is None):
             raise BadInputError('give one question or --batch FILE, for instance: regelwijzer ask "wie mag meedoen?"')
-        day = _day(as_of)
+        day = read_day(as_of)
         lines = read_utf8(batch).split("\n") if batch else []
-        opened = PassageIndex.open(in_service(index))
+        opened = open_in_service(index)
         if question is not None:
             reply, row = _reply(question, opened, day)
             typer.echo(json.dumps(row, ensure_ascii=False) if as_json else render_text(reply))
@@ -55,8 +55,9 @@ def _reply(question: str, index: PassageIndex, day: date) -> tuple[Reply, dict[s
     return reply, reply_to_json(question, reply, index.manifest.release, {"total": round(elapsed, 2)})
 
 
-def _day(text: str | None) -> date:
+def read_day(text: str | None) -> date:
+    """The day in an option, today when it is not given; BadInputError when it is no day."""
     try:
         return date.fromisoformat(text) if text else date.today()
     except ValueError:
-        raise BadInputError(f"--as-of {text!r} is no day; expected a date such as 2015-08-01") from None
+        raise BadInputError(f"{text!r} is no day; expected a date such as 2015-08-01") from None

@@ -13,8 +13,7 @@ from bot.evaluation import changed, figures, read_gold, to_json
 from bot.evaluation import evaluate as ask_all
 from corpus.document import SourceError
 from index.artefact import ArtefactError
-from index.passage_index import PassageIndex
-from index.releases import in_service
+from index.releases import open_in_service
 from scripts.ask import INDEX
 from scripts.exits import one_clear_line
 
@@ -31,7 +30,7 @@ def evaluate(
     with one_clear_line(SourceError, ArtefactError, OSError):
         questions = [entry for entry in read_gold(gold) if split == "all" or entry.is_held_out == (split == "held-out")]
         earlier = json.loads(before.read_text(encoding="utf-8")) if before else {}
-        outcomes = ask_all(questions, PassageIndex.open(in_service(index)), date.today())
+        outcomes = ask_all(questions, open_in_service(index), date.today())
     table = Table("group", "figure", "value", "95% interval", title=f"{len(outcomes)} questions, {split}")
     for group, measures in figures(outcomes).items():
         for name, (mean, low, high) in measures.items():

@@ -1,12 +1,14 @@
-"""Exit statuses of the command, and the one clear line of bad input."""
+"""Exit statuses of the command, and the one clear line of bad input; index/README.md explains them to operators."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
 
-REFUSED = 3
 BAD_INPUT = 2
+REFUSED = 3
+NOT_PUBLISHED = 4
+NOT_ALL_FETCHED = 5
 
 
 class BadInputError(Exception):
@@ -16,7 +18,7 @@ class BadInputError(Exception):
 @contextmanager
 def one_clear_line(*expected: type[Exception]) -> Iterator[None]:
     """End with status 2 and one line on standard error when an expected error, or BadInputError, comes up."""
-    problems = (BadInputError, *expected)
+    problems: tuple[type[Exception], ...] = (BadInputError, *expected)
     try:
         yield
     except problems as error:

@@ -1,43 +1,51 @@
 """`regelwijzer learn` and `regelwijzer calibrate`: what the program learns, from its own questions."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.calibration import calibrate as learn_calibration
+from bot.calibration import learn_confidence, learn_weights
 from bot.evaluation import read_gold
-from bot.reply.question import read_question
+from bot.reply.confidence import LEARNED as CONFIDENCE
 from corpus.document import SourceError
 from index.artefact import ArtefactError
-from index.learning import learn as learn_ranking
+from index.learning import learn as learn_adapter
 from index.passage_index import LEARNED, PassageIndex
 from index.releases import in_service
 from scripts.ask import INDEX
-from scripts.exits import one_clear_line
+from scripts.exits import BadInputError, one_clear_line
 
 
-def learn(index: Annotated[Path, typer.Option(help="Map met de index of haar releases.")] = INDEX) -> None:
-    """Leer van de alledaagse vragen in een index hoe vragen bij bronnen passen."""
+def learn(
+    index: Annotated[list[Path] | None, typer.Option(help="Map met een index; vaker kan.")] = None,
+) -> None:
+    """Leer van de alledaagse vragen in een of meer indexen hoe vragen bij bronnen passen."""
     with one_clear_line(ArtefactError, OSError):
-        opened = PassageIndex.open(in_service(index))
-        learned = learn_ranking(opened, lambda text: read_question(text, opened).query)
-        learned.adapter.save(LEARNED / "adapter.npz")
-        learned.weights.save(LEARNED / "weights.json")
-    typer.echo(
-        f"{learned.questions} vragen; hit@1 {learned.hit_at_1:.3f}, hit@3 {learned.hit_at_3:.3f} (niet zelf geleerd)"
-    )
-    typer.echo(str(learned.weights))
+        learn_adapter([_open(folder) for folder in index or [INDEX]]).save(LEARNED / "adapter.npz")
+    typer.echo(f"Geschreven: {LEARNED / 'adapter.npz'}. Nu: regelwijzer calibrate")
 
 
 def calibrate(
-    gold: Annotated[list[Path], typer.Option(help="YAML met vragen, wel en niet te beantwoorden; vaker kan.")],
-    index: Annotated[Path, typer.Option(help="Map met de index of haar releases.")] = INDEX,
+    index: Annotated[list[Path], typer.Option(help="Map met een index; vaker kan.")],
+    gold: Annotated[list[Path], typer.Option(help="YAML met goudvragen bij de index op dezelfde plaats.")],
 ) -> None:
-    """Leer wanneer een antwoord zeker genoeg is; alleen van vragen die niet zijn achtergehouden."""
+    """Leer wat elke zoeker waard is en wanneer een antwoord zeker genoeg is; niet van achtergehouden vragen."""
     with one_clear_line(ArtefactError, SourceError, OSError):
-        questions = [entry for entry in read_gold(gold) if not entry.is_held_out]
-        report = learn_calibration(questions, PassageIndex.open(in_service(index)), date.today())
-    typer.echo(json.dumps(report, indent=2))
+        if len(index) != len(gold):
+            raise BadInputError(f"{len(index)} times --index and {len(gold)} times --gold; give one of each in turn")
+        questions = [[entry for entry in read_gold([path]) if not entry.is_held_out] for path in gold]
+        today = date.today()
+        weights = learn_weights([(_open(folder), asked) for folder, asked in zip(index, questions, strict=True)], today)
+        weights.save(LEARNED / "weights.json")
+        calibration, refused = learn_confidence(
+            [(_open(folder), asked) for folder, asked in zip(index, questions, strict=True)], today
+        )
+        calibration.save(CONFIDENCE)
+    typer.echo(str(weights))
+    typer.echo(f"{calibration}\nVan de vragen zonder antwoord wordt {refused:.0%} geweigerd.")
+
+
+def _open(folder: Path) -> PassageIndex:
+    return PassageIndex.open(in_service(folder))

@@ -25,7 +25,7 @@ def reply_to_json(question: str, reply: Reply, release: str, milliseconds: dict[
         "deadlines": [
             {
                 "what": deadline.what,
-                "date": deadline.date.isoformat(),
+                "date": (deadline.next_date(answer.as_of) or deadline.date).isoformat(),
                 "precision": deadline.precision.value,
                 "status": deadline.status(answer.as_of),
             }

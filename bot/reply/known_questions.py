@@ -20,7 +20,7 @@ NEAR_COSINE = 0.90
 def known_answer(question: Question, hits: Sequence[Hit]) -> Passage | None:
     """The checked answer to this very question; None when there is none, or a law became valid after the check."""
     for hit in hits[:3]:
-        if hit.passage.kind is not Kind.FAQ or not _is_same(question, hit):
+        if hit.passage.kind is not Kind.FAQ or not is_same(question, hit):
             continue
         checked_on = hit.passage.published
         overtaken = any(
@@ -39,11 +39,12 @@ def near_questions(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
     near = [
         hit.passage.headings[-1]
         for hit in hits
-        if hit.passage.kind is Kind.FAQ and hit.phrasing_cosine >= NEAR_COSINE and not _is_same(question, hit)
+        if hit.passage.kind is Kind.FAQ and hit.phrasing_cosine >= NEAR_COSINE and not is_same(question, hit)
     ]
     return tuple(near[:3])
 
 
-def _is_same(question: Question, hit: Hit) -> bool:
+def is_same(question: Question, hit: Hit) -> bool:
+    """Whether the question is one that the section is known to answer: in meaning, or but for a slip of the pen."""
     alike = fuzz.token_sort_ratio(fold(question.text), fold(hit.phrasing))
     return hit.phrasing_cosine >= SAME_COSINE or alike >= SAME_LETTERS

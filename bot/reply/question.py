@@ -71,7 +71,8 @@ _KINDS = tuple((kind, re.compile(f"{dutch}|{english}")) for kind, dutch, english
 _MONTH = "|".join(MONTHS)
 # A day on which the law is asked for: "op 1 maart 2014", "per 1-8-2015", "zoals het gold op …".
 _ON_DAY = re.compile(
-    rf"\b(?:op|per|peildatum|geldend op|gold op)\s+(?:(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\s+(?P<year>(?:19|20)\d\d)"
+    r"\b(?:op|per|peildatum|geldend op|gold op)\s+"
+    rf"(?:(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH})\s+(?P<year>(?:19|20)\d\d)"
     r"|(?P<d>\d{1,2})[-/](?P<m>\d{1,2})[-/](?P<y>(?:19|20)\d\d)|(?P<iso>\d{4}-\d\d-\d\d))\b"
 )
 _SCHOOL_YEAR = re.compile(r"\b(?:school|studie)jaar\s+(?P<first>(?:19|20)\d\d)\s*[-/]\s*(?:(?:19|20)?\d\d)\b")
@@ -116,6 +117,11 @@ class Question:
         return not self.schemes and not self.references and all(word in _GENERAL for word in self.words)
 
     @property
+    def undated_text(self) -> str:
+        """The text without the day or school year on which the law is asked for."""
+        return _undated(self.text)
+
+    @property
     def query(self) -> Query:
         """The question for the index."""
         works = frozenset(document for scheme in self.schemes for document in scheme.documents)
@@ -142,18 +148,23 @@ def read_question(text: str, index: PassageIndex, previous: str = "") -> Questio
     if previous and _FOLLOW_UP.match(fold(spelled)) and not vocabulary.schemes(split_words(spelled)):
         spelled = f"{_spelled(previous, index)} {spelled}"[:MAX_CHARS]
     all_words = split_words(spelled)
-    words = tuple(dict.fromkeys(content_words(spelled)))
+    words = tuple(dict.fromkeys(content_words(_undated(spelled))))
     return Question(
         text=spelled,
         asks=next((kind for kind, pattern in _KINDS if pattern.search(fold(spelled))), Asks.OTHER),
         words=words,
         related=tuple(vocabulary.related(all_words)),
-        unknown=tuple(word for word in words if word.isalpha() and len(word) > 2 and not vocabulary.knows(word)),
+        unknown=tuple(word for word in words if _is_unknown(word, index)),
         schemes=tuple(vocabulary.schemes(all_words)),
         references=tuple(find_references(spelled, index.words.works)),
         asked_day=_asked_day(fold(spelled)),
         asked_school_year=_asked_school_year(fold(spelled)),
     )
+
+
+def _is_unknown(word: str, index: PassageIndex) -> bool:
+    long_enough = word.isalpha() and len(word) > 3
+    return long_enough and not index.vocabulary.knows(word) and not index.has_word(word)
 
 
 def _spelled(text: str, index: PassageIndex) -> str:
@@ -165,6 +176,10 @@ def _spelled(text: str, index: PassageIndex) -> str:
         return match.group() if corrected == folded else corrected
 
     return re.sub(r"[^\W\d_]{4,}", right, text)
+
+
+def _undated(text: str) -> str:
+    return _SCHOOL_YEAR.sub(" ", _ON_DAY.sub(" ", fold(text)))
 
 
 def _asked_day(text: str) -> date | None:

@@ -23,12 +23,17 @@ _TELLS = {
     Asks.WHO_MAY: re.compile(r"\b(?:kan|kunnen|mag|mogen|voorwaarden|indien|mits|komt? in aanmerking)\b"),
     Asks.STRUCTURE: re.compile(r"\b(?:bestaat|bestaan|omvat|deel|delen|onderdelen)\b|%"),
 }
+_CITED = re.compile(r"\[[^\]]*\]")
 _NUMBER = re.compile(r"\d+[a-z]{0,2}\.\s+")
+_BULLET = re.compile(r"[-•*–]\s+")
 _LIST_ITEM = re.compile(r"(?:[-•*–]|[a-z]{1,2}\d?\.|\d+[º°.])\s*\S")
 
 
 def best_quote(passage: Passage, question: Question, *, whole_chars: int = WHOLE_CHARS) -> Quote:
-    """The words of the passage that answer the question best: the fewest whole sentences, in one stretch."""
+    """The words of the passage that answer the question best: the fewest whole sentences, in one stretch.
+
+    A passage of up to `whole_chars` is quoted whole. A longer list is too, unless less than WHOLE_CHARS is asked for.
+    """
     number = _NUMBER.match(passage.text)
     start = number.end() if number and passage.kind.is_law else 0  # the place already says "lid 3"
     if len(passage.text) <= whole_chars:
@@ -36,7 +41,7 @@ def best_quote(passage: Passage, question: Question, *, whole_chars: int = WHOLE
     spans = sentence_spans(passage.text)
     scores = [overlap(passage.text[start:end], question) for start, end in spans]
     first = last = max(range(len(spans)), key=lambda position: (scores[position], -position))
-    if _is_list(passage.text, spans):
+    if whole_chars >= WHOLE_CHARS and _is_list(passage.text, spans):
         # The introduction and the items belong together; an item alone is no condition.
         return Quote(passage, start, spans[-1][1])
     while True:
@@ -55,7 +60,8 @@ def best_quote(passage: Passage, question: Question, *, whole_chars: int = WHOLE
             if grown > min(MAX_CHARS, whole_chars):
                 break
             first -= 1
-    return Quote(passage, max(start, spans[first][0]), spans[last][1])
+    bullet = _BULLET.match(passage.text, spans[first][0])
+    return Quote(passage, max(start, bullet.end() if bullet else spans[first][0]), spans[last][1])
 
 
 def _is_list(text: str, spans: list[tuple[int, int]]) -> bool:
@@ -65,6 +71,7 @@ def _is_list(text: str, spans: list[tuple[int, int]]) -> bool:
 
 def overlap(sentence: str, question: Question) -> float:
     """How much of the question a sentence speaks of, with a bonus when it has the kind of words that answer it."""
+    sentence = _CITED.sub("", sentence)  # the number of an article is no amount
     stems = {stem(word) for word in content_words(sentence)}
     own = sum(1.0 for word in question.words if stem(word) in stems)
     related = sum(0.5 for term in question.related for word in content_words(term) if stem(word) in stems)

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.reply import phrases
 from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Reply
-from corpus.dates import MONTHS, Cue
+from corpus.dates import MONTHS, Cue, Precision
 from corpus.document import Kind
 from corpus.passage import Passage
 
@@ -32,10 +32,11 @@ def _answer(answer: Answer) -> str:
         parts.append(phrases.CONFLICT)
     parts.extend(f"{quote.text} [{number}]" for number, quote in enumerate(answer.quotes, start=1))
     notes = [
-        phrases.EXPIRED.format(date=written(deadline.date))
+        phrases.EXPIRED.format(date=_period(deadline.date, deadline.precision))
         for deadline in answer.deadlines
         if deadline.date and deadline.cue in (Cue.BEFORE, Cue.UNTIL) and deadline.status(answer.as_of) == "expired"
     ]
+    notes = list(dict.fromkeys(notes))
     if answer.checked_on:
         notes.append(phrases.CHECKED.format(day=written(answer.checked_on)))
     if notes:
@@ -68,6 +69,16 @@ def _dated(passage: Passage) -> str:
     if passage.published:
         return phrases.PUBLISHED.format(day=written(passage.published))
     return ""
+
+
+def _period(day: date, precision: Precision) -> str:
+    match precision:
+        case Precision.MONTH:
+            return f"{_MONTH_NAMES[day.month - 1]} {day.year}"
+        case Precision.YEAR:
+            return f"schooljaar {day.year}-{day.year + 1}" if day.month == 8 else str(day.year)
+        case _:
+            return written(day)
 
 
 def written(day: date) -> str:

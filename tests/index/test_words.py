@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from corpus.words import Scheme, Words
-from index.adapter import QueryAdapter, learn_adapter
+from index.adapter import Pool, QueryAdapter, learn_adapter
 from index.encoder import unit_rows
 from index.lexical import LexicalIndex
 from index.vocabulary import Vocabulary
@@ -98,7 +98,7 @@ def test_the_adapter_learns_to_bring_questions_to_their_section() -> None:
     turned = np.linalg.qr(generator.standard_normal((32, 32)))[0]
     targets = np.arange(40).repeat(20)
     queries = unit_rows(passages[targets] @ turned + 0.05 * generator.standard_normal((800, 32)))
-    adapter = learn_adapter("test", queries, targets, passages, np.arange(40))
+    adapter = learn_adapter("test", [Pool(queries, targets, passages, np.arange(40))])
 
     before = (queries @ passages.T).argmax(axis=1) == targets
     after = (adapter(queries) @ passages.T).argmax(axis=1) == targets

@@ -1,0 +1,97 @@
+import sys
+from pathlib import Path
+from subprocess import run
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index.encoder import EncoderError, open_encoder
+from index.passage_index import PassageIndex, Query
+from tests.index.test_passage_index import TODAY, corpus
+
+
+def test_the_packaged_encoder_gives_unit_rows_that_know_meaning() -> None:
+    encoder = open_encoder()
+    texts = ["De student loopt stage bij een leerbedrijf.", "De soep wordt warm opgediend."]
+    passages = encoder.encode_document(texts)
+    question = encoder.encode_query(["wie begeleidt de beroepspraktijkvorming"])[0]
+
+    assert passages.shape == (2, 384)
+    assert np.allclose(np.linalg.norm(passages, axis=1), 1, atol=1e-3)
+    assert passages[0] @ question > passages[1] @ question
+
+
+def test_no_text_gives_no_rows() -> None:
+    assert open_encoder().encode_document([]).shape == (0, 384)
+
+
+def test_text_that_is_no_proper_unicode_is_embedded_all_the_same() -> None:
+    assert np.isfinite(open_encoder().encode_query(["half \ud83d teken \x00 nul"])).all()
+
+
+def test_no_default_path_imports_torch() -> None:
+    program = (
+        "import sys, scripts.regelwijzer; from index.encoder import open_encoder; open_encoder().encode_query(['x']);"
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
+    )
+    done = run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def tiny_model(folder: Path) -> Path:
+    """A real SentenceTransformer with random weights: 2 layers of 32, a vocabulary of its own."""
+    torch = pytest.importorskip("torch")
+    sentence_transformers = pytest.importorskip("sentence_transformers")
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    torch.manual_seed(0)
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
+    bert = folder / "bert"
+    bert.mkdir(parents=True)
+    (bert / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
+    BertModel(config).save_pretrained(bert)
+    BertTokenizerFast(vocab_file=str(bert / "vocab.txt")).save_pretrained(bert)
+    transformer = Transformer(str(bert), max_seq_length=64)
+    modules: list[Any] = [transformer, Pooling(32)]
+    model = folder / "model"
+    sentence_transformers.SentenceTransformer(modules=modules, device="cpu").save(str(model))
+    return model
+
+
+@pytest.mark.models
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+def test_any_sentence_transformers_model_builds_and_opens_an_index(tmp_path: Path) -> None:
+    name = str(tiny_model(tmp_path / "modellen"))
+    index = PassageIndex.build(corpus(tmp_path / "bronnen"), open_encoder(name), name)
+    index.save(tmp_path / "index")
+    opened = PassageIndex.open(tmp_path / "index")
+    query = Query("hoe lang duurt de kookles", ("duurt", "kookles"))
+
+    assert opened.manifest.encoder == name
+    assert opened.manifest.dimension == 32
+    assert opened.search(query, 3, TODAY) == index.search(query, 3, TODAY)
+
+
+def test_a_model_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(EncoderError, match=r"pip install 'regelwijzer\[models\]'"):
+        open_encoder("een-model")
+
+
+@pytest.mark.models
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
+def test_a_model_that_is_not_there_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sentence_transformers")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+    with pytest.raises(EncoderError, match="geen-model cannot be opened"):
+        open_encoder(str(tmp_path / "geen-model"))
