@@ -99,7 +99,7 @@ def learn_adapter(encoder: str, pools: Sequence[Pool], *, seed: int = 0) -> Quer
 
 def _batches(pools: Sequence[Pool], generator: np.random.Generator) -> list[tuple[Pool, Ids]]:
     """Every question of every pool once, in batches of one pool, the batches in random order."""
-    batches = []
+    batches: list[tuple[Pool, Ids]] = []
     for pool in pools:
         order = generator.permutation(len(pool.queries))
         batches.extend((pool, order[start : start + BATCH]) for start in range(0, len(order), BATCH))

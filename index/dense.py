@@ -26,7 +26,10 @@ class DenseIndex:
 
     def save(self, path: Path) -> None:
         """Write the index to a new file."""
-        faiss.write_index(self._flat, str(path))
+        try:
+            faiss.write_index(self._flat, str(path))
+        except RuntimeError as error:  # what FAISS makes of a full disk, over many lines of C++
+            raise OSError(f"{path}: cannot be written ({str(error).splitlines()[-1][:80]})") from None
 
     @classmethod
     def open(cls, path: Path) -> "DenseIndex":

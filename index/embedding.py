@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from corpus.passage import Passage
-from index.artefact import ArtefactError, Layout, read_manifest
+from index.artefact import ArtefactError, Layout, digest_of, read_manifest
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors, unit_rows
+from index.journal import VectorJournal
 
 Progress = Callable[[int, int], None]
 
@@ -42,6 +43,7 @@ def embed(
     encoder: Encoder,
     known: dict[bytes, Vectors],
     progress: Progress | None,
+    journal: VectorJournal | None = None,
 ) -> tuple[Vectors, int]:
     """Vectors for `keys` (float32, rows of length 1), and how many texts had to be embedded for them.
 
@@ -51,11 +53,16 @@ def embed(
         encoder: embeds the texts that are not known.
         known: vectors of texts embedded before, by key.
         progress: called with (texts embedded, texts to embed).
+        journal: what a killed build finished counts as known, and each batch is added to it.
     """
+    if journal:
+        known = {**known, **journal.vectors}
     texts = [embedded_text(passage) for passage in passages]
     texts += [phrasing for passage in passages for phrasing in passage.phrasings]
     new = list({key: position for position, key in enumerate(keys) if key not in known}.values())
     vectors = dict(known)
+    if progress:
+        progress(0, len(new))
     for start in range(0, len(new), _BATCH):
         batch = new[start : start + _BATCH]
         documents = [position for position in batch if position < len(passages)]
@@ -63,19 +70,23 @@ def embed(
         for positions, encode in ((documents, encoder.encode_document), (questions, encoder.encode_query)):
             if positions:
                 rows = unit_rows(encode([texts[position] for position in positions]))
-                vectors.update(zip((keys[position] for position in positions), rows, strict=True))
+                finished = [keys[position] for position in positions]
+                vectors.update(zip(finished, rows, strict=True))
+                if journal:
+                    journal.append(finished, rows)
         if progress:
             progress(min(start + _BATCH, len(new)), len(new))
     return np.vstack([vectors[key] for key in keys]), len(new)
 
 
 def known_vectors(folder: Path | None, encoder_name: str) -> dict[bytes, Vectors]:
-    """The vectors of an index by key; nothing when there is no index, or one of another encoder or format."""
+    """The vectors of an index by key; nothing when there is no index, a damaged one, or one of another encoder."""
     if folder is None:
         return {}
     layout = Layout(folder)
     try:
-        if read_manifest(folder).encoder != encoder_name:
+        manifest = read_manifest(folder)
+        if manifest.encoder != encoder_name or manifest.digest != digest_of(layout):
             return {}
         keys = np.load(layout.keys).tolist()
         parts = [DenseIndex.open(path) for path in (layout.passage_vectors, layout.phrasing_vectors)]

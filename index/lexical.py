@@ -21,8 +21,11 @@ class LexicalIndex:
     @classmethod
     def build(cls, token_lists: Sequence[Sequence[str]]) -> "LexicalIndex":
         """Index token lists; an empty list is a row that never scores."""
+        # Token ids in order of first appearance: bm25s' own order is that of a set, another in every process.
+        ids: dict[str, int] = {}
+        rows = [[ids.setdefault(token, len(ids)) for token in tokens] for tokens in token_lists]
         bm25 = bm25s.BM25(method="lucene")
-        bm25.index([list(tokens) for tokens in token_lists], show_progress=False)
+        bm25.index((rows, ids), show_progress=False)
         return cls(bm25, len(token_lists))
 
     def save(self, folder: Path) -> None:

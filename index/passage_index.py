@@ -22,6 +22,7 @@ from index.artefact import (
     passage_from_json,
     passage_to_json,
     read_manifest,
+    source_digests,
     words_from_json,
     words_to_json,
     write_manifest,
@@ -31,6 +32,7 @@ from index.dense import DenseIndex
 from index.embedding import Progress, embed, known_vectors, text_keys
 from index.encoder import PACKAGED, Encoder, Vectors, open_encoder, unit_rows
 from index.fusion import Weights, standardised
+from index.journal import VectorJournal
 from index.lexical import LexicalIndex, Scores
 from index.sections import Rows, Sections, sorted_by_section
 from index.vocabulary import Vocabulary
@@ -66,8 +68,8 @@ class Hit:
     """A section by its best passage.
 
     `cosine` is the section's best, `plain_cosine` the same without the adapter; `phrasing` is the likest question
-    that the section is known to answer, with its cosine; `coverage` is the share of the question's words, weighed
-    by rarity, that stand in the section. `passages` are the section's passages in force, most telling first.
+    that the section is known to answer, with its cosine. `passages` are the section's passages in force, most
+    telling first.
     """
 
     passages: tuple[Passage, ...]
@@ -76,7 +78,6 @@ class Hit:
     plain_cosine: float
     phrasing: str
     phrasing_cosine: float
-    coverage: float
 
     @property
     def passage(self) -> Passage:
@@ -147,6 +148,7 @@ class PassageIndex:
         encoder_name: str = PACKAGED,
         previous: Path | None = None,
         progress: Progress | None = None,
+        journal: VectorJournal | None = None,
     ) -> "PassageIndex":
         """Index a corpus; texts that the index at `previous` holds (same encoder) are not embedded again.
 
@@ -156,10 +158,11 @@ class PassageIndex:
             encoder_name: the name by which `open_encoder` opens this encoder again.
             previous: folder of an index to take vectors from.
             progress: called with (texts embedded, texts to embed).
+            journal: where finished vectors are kept, for the next build when this one is killed.
         """
         passages = sorted_by_section(corpus.passages)
         keys = text_keys(passages)
-        vectors, embedded = embed(passages, keys, encoder, known_vectors(previous, encoder_name), progress)
+        vectors, embedded = embed(passages, keys, encoder, known_vectors(previous, encoder_name), progress, journal)
         compounds = Compounds.learn(passage.search_text for passage in passages)
         tokens = [index_tokens(_counted_text(passage), compounds) for passage in passages]
         manifest = Manifest(
@@ -173,6 +176,7 @@ class PassageIndex:
             digest="",
             sources=dict(sorted({(document.path.name, document.id) for document in corpus.documents})),
             left_out=tuple(map(str, corpus.left_out)),
+            digests=source_digests(corpus),
         )
         return cls(
             passages=passages,
@@ -245,7 +249,7 @@ class PassageIndex:
             return []
         plain = unit_rows(self.encoder.encode_query([query.text]))[0]
         adapted = self.adapter(plain.reshape(1, -1))[0]
-        signals, phrasings, phrasing_cosines = self.signals(query, plain, adapted)
+        signals, phrasings, phrasing_cosines = self._signals(query, plain, adapted)
         scores = signals @ self._weights
         in_force = self._in_force(as_of)
         scores[~self.sections.any(in_force)] = -np.inf
@@ -260,24 +264,21 @@ class PassageIndex:
                 plain_cosine=float((self.passage_vectors[self.sections.rows(section)] @ plain).max()),
                 phrasing=self._phrasings[phrasings[section]] if phrasings[section] >= 0 else "",
                 phrasing_cosine=float(phrasing_cosines[section]) if phrasings[section] >= 0 else 0.0,
-                coverage=self._coverage(query.words, section),
             )
             for section in best.tolist()
         ]
 
-    def signals(
-        self, query: Query, plain: Vectors, adapted: Vectors, leave_out: int = -1
-    ) -> tuple[Vectors, Rows, Vectors]:
-        """What each retriever says of each section: (sections, retrievers) float32 in the order of `RETRIEVERS`.
+    def score(self, query: Query) -> Vectors:
+        """What each retriever says of each section: (sections, retrievers) float32 in the order of `RETRIEVERS`."""
+        plain = unit_rows(self.encoder.encode_query([query.text]))[0]
+        return self._signals(query, plain, self.adapter(plain.reshape(1, -1))[0])[0]
 
-        Also, per section, the position of the likest known phrasing (-1 for none) and its cosine. The phrasing at
-        position `leave_out` is not looked at: learning asks the index its own phrasings.
-        """
+    def _signals(self, query: Query, plain: Vectors, adapted: Vectors) -> tuple[Vectors, Rows, Vectors]:
+        """As `score`; also, per section, the position of the likest known phrasing (-1 for none) and its cosine."""
         by_passage, _ = self.sections.best(*self._passage_vectors.nearest(adapted, PASSAGE_POOL))
         by_plain, _ = self.sections.best(*self._passage_vectors.nearest(plain, PASSAGE_POOL))
         by_section = self._section_vectors.vectors @ adapted
         positions, phrasing_cosines = self._phrasing_vectors.nearest(plain, PHRASING_POOL)
-        positions, phrasing_cosines = positions[positions != leave_out], phrasing_cosines[positions != leave_out]
         by_phrasing, at = self.sections.best(self._row_of_phrasing[positions], phrasing_cosines)
         passage_signal = standardised(by_passage)
         signals = np.stack(
@@ -311,6 +312,15 @@ class PassageIndex:
         around = [passage for passage in in_force if passage.reference.contains(reference) and passage.reference.path]
         return sorted(around, key=lambda passage: -len(passage.reference.path))[:1]
 
+    def has_word(self, word: str) -> bool:
+        """Whether the word, or an inflection of it, stands in any passage."""
+        return self._section_words.knows(stem(word))
+
+    def rarity(self, word: str) -> float:
+        """How rare the word's stem is: 0 for one in every section, 1 for one in none (logarithm of the share)."""
+        having = int(np.count_nonzero(self._section_words.scores([stem(word)])))
+        return float(np.log(len(self.sections) / max(having, 0.5)) / np.log(len(self.sections) / 0.5))
+
     @property
     def passage_vectors(self) -> Vectors:
         """(passages, dimension) float32, rows of length 1, in section order."""
@@ -330,17 +340,6 @@ class PassageIndex:
         rows = rows[in_force[rows]]
         telling = self.passage_vectors[rows] @ adapted + WORDS_IN_SECTION * word_scores[rows]
         return tuple(self.passages[row] for row in rows[np.argsort(-telling, kind="stable")].tolist())
-
-    def _coverage(self, words: Sequence[str], section: int) -> float:
-        """The share of the words' stems that the section has, each stem weighed by its rarity."""
-        total = found = 0.0
-        for token in {stem(word) for word in words}:
-            scores = self._section_words.scores([token])
-            having = int((scores > 0).sum())
-            weight = float(np.log1p(len(self.sections) / (having + 0.5)))
-            total += weight
-            found += weight if scores[section] > 0 else 0.0
-        return found / total if total else 0.0
 
 
 def _counted_text(passage: Passage) -> str:

@@ -1,29 +1,99 @@
-"""Releases of an index: folders that never change, and a file that names the one in service."""
+"""Releases of an index: numbered folders that never change, and a file that names the one in service."""
 
+import logging
 import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
-from index.artefact import ArtefactError, Manifest, read_manifest
+from index.artefact import ArtefactError, GateResult, Layout, Manifest, digest_of, read_manifest, write_manifest
+from index.build_lock import build_lock
+from index.encoder import Encoder, EncoderError, open_encoder
 from index.passage_index import PassageIndex
 
 _CURRENT = "current"
+_PINNED = "pinned"
+_JOURNAL = ".journal"
+_NUMBER = re.compile(r"(\d{4,7})-")
+
+_log = logging.getLogger(__name__)
+
+
+def current_path(root: Path) -> Path:
+    """The file that names the release in service; it is replaced, never written to, so its inode tells them apart."""
+    return root / _CURRENT
+
+
+def journal_path(root: Path) -> Path:
+    """Where builds of this folder keep their journal."""
+    return root / _JOURNAL
 
 
 def publish(root: Path, index: PassageIndex) -> str:
-    """Save the index as a new release and take it into service; returns the release's name.
+    """Save the index as a new release and take it into service, without a gate; returns the release's name.
 
-    A build that dies on the way leaves the release in service as it was.
+    When it equals the release in service, that one stays and its name comes back. A build that dies on the way
+    leaves the release in service as it was.
     """
-    draft = root / ".new"
-    if draft.exists():
-        raise ArtefactError(f"{draft}: another build is publishing, or one was killed; remove this folder if none runs")
-    index.save(draft)
-    name = index.manifest.release
-    if (root / name).exists():
-        name += f"-{sum(path.name.startswith(name) for path in root.iterdir())}"
-    draft.rename(root / name)
-    _put_in_service(root, name)
+    with build_lock(root), drafted(root, index) as draft:
+        name = same_in_service(root, index.manifest.digest) or keep(root, draft)
+        put_in_service(root, name)
+    index.manifest = read_manifest(root / name)
     return name
+
+
+@contextmanager
+def drafted(root: Path, index: PassageIndex) -> Iterator[Path]:
+    """The index saved in a hidden folder, which is gone after the block unless `keep` made a release of it.
+
+    Hold `build_lock`.
+    """
+    if Layout(root).manifest.is_file():
+        raise ArtefactError(f"{root}: the folder of one index; name another folder to keep releases in")
+    draft = root / f".{os.getpid()}.new"
+    index.save(draft)
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def keep(root: Path, draft: Path, gate: GateResult | None = None, reason: str = "", built_by: str = "") -> str:
+    """Make a draft the newest release, not yet in service, with what its manifest shall say; returns its name.
+
+    When the newest release is whole and says the same of the same index (a build was killed before it took it into
+    service, or was refused before), that one's name comes back.
+    """
+    manifest = replace(read_manifest(draft), gate=gate, reason=reason, built_by=built_by)
+    for folder, last in releases(root)[-1:]:
+        same = (last.digest, last.encoder, last.gate, last.reason) == (manifest.digest, manifest.encoder, gate, reason)
+        if same and _is_whole(folder, last):
+            return folder.name
+    manifest = replace(manifest, number=_next_number(root))
+    write_manifest(Layout(draft), manifest)
+    draft.rename(root / manifest.release)
+    return manifest.release
+
+
+def same_in_service(root: Path, digest: str) -> str | None:
+    """The release in service when it has this digest and is whole."""
+    try:
+        folder = in_service(root)
+        manifest = read_manifest(folder)
+    except ArtefactError:
+        return None
+    return folder.name if manifest.digest == digest and _is_whole(folder, manifest) else None
+
+
+def put_in_service(root: Path, name: str) -> None:
+    """Name a release as the one in service, at once and whole."""
+    current = current_path(root)
+    draft = root / f".{_CURRENT}.{os.getpid()}"
+    draft.write_text(name + "\n", encoding="utf-8")
+    draft.replace(current)
 
 
 def in_service(root: Path) -> Path:
@@ -35,43 +105,175 @@ def in_service(root: Path) -> Path:
     if (root / "manifest.json").is_file():
         return root
     try:
-        name = (root / _CURRENT).read_text(encoding="utf-8").strip()
+        name = current_path(root).read_text(encoding="utf-8").strip()
     except OSError:
         raise ArtefactError(f"{root}: no index here; build it with: regelwijzer build --index {root}") from None
     return root / name
 
 
+def whole_in_service(root: Path) -> Path | None:
+    """The folder of the release in service, or of the last one before it, whose parts are as they were saved."""
+    try:
+        folder = in_service(root)
+    except ArtefactError:
+        return None
+    for candidate in (folder, *_before(root, folder)):
+        with suppress(ArtefactError):
+            if _is_whole(candidate, read_manifest(candidate)):
+                return candidate
+    return None
+
+
+def open_in_service(root: Path, encoder_of: Callable[[str], Encoder] = open_encoder) -> PassageIndex:
+    """The index in service; when it is damaged or of another format, the last one before it that opens, and a warning.
+
+    Args:
+        root: the folder of releases, or that of an index.
+        encoder_of: opens an encoder by the name in a manifest.
+
+    Raises:
+        ArtefactError: when there is none, or none that opens.
+        EncoderError: when its encoder cannot be opened.
+    """
+    folder = in_service(root)
+    try:
+        return PassageIndex.open(folder, encoder_of(read_manifest(folder).encoder))
+    except ArtefactError as refusal:
+        for earlier in _before(root, folder):
+            with suppress(ArtefactError, EncoderError):
+                index = PassageIndex.open(earlier, encoder_of(read_manifest(earlier).encoder))
+                _log.warning("release %s is refused, %s answers instead: %s", folder.name, earlier.name, refusal)
+                return index
+        raise
+
+
 def releases(root: Path) -> list[tuple[Path, Manifest]]:
     """All releases, oldest first, with their manifests; unreadable ones are left out."""
     found = []
-    for folder in sorted(root.iterdir()) if root.is_dir() else []:
-        if folder.is_dir() and not folder.name.startswith("."):
-            try:
-                found.append((folder, read_manifest(folder)))
-            except ArtefactError:
-                continue
-    return sorted(found, key=lambda pair: pair[1].built_at)
+    for folder in _folders(root):
+        with suppress(ArtefactError):
+            found.append((folder, read_manifest(folder)))
+    return sorted(found, key=lambda release: (release[1].number, release[1].built_at))
+
+
+def unreadable(root: Path) -> list[tuple[Path, str]]:
+    """The folders that are no release, each with the reason."""
+    found = []
+    for folder in _folders(root):
+        try:
+            read_manifest(folder)
+        except ArtefactError as error:
+            found.append((folder, str(error)))
+    return found
+
+
+def find_release(root: Path, name: str) -> Path:
+    """The folder of the release with this name, number, or start of its name.
+
+    Raises:
+        ArtefactError: when there is none, or more than one.
+    """
+    names = [folder.name for folder, _ in releases(root)]
+    if name in names:
+        return root / name
+    found = [other for other in names if other.startswith(name) or (name.isdecimal() and _number(other) == int(name))]
+    if len(found) != 1:
+        problem = f"release {name} may be {', '.join(found)}" if found else f"no release {name}"
+        raise ArtefactError(f"{root}: {problem}; see: regelwijzer releases")
+    return root / found[0]
 
 
 def roll_back(root: Path, name: str | None = None) -> str:
     """Take the named release, or the one before the one in service, into service; returns its name.
 
     Raises:
+        ArtefactError: when there is no such release, or the gate refused it.
+    """
+    if name is None:
+        folder = next(iter(_before(root, in_service(root))), None)
+        if folder is None:
+            raise ArtefactError(f"{root}: no release before the one in service; see: regelwijzer releases")
+    else:
+        folder = find_release(root, name)
+        if not read_manifest(folder).may_serve:
+            mend = 'publish it with: regelwijzer build --publish-anyway "reason"'
+            raise ArtefactError(f"{folder}: the gate refused this release; {mend}")
+    put_in_service(root, folder.name)
+    return folder.name
+
+
+def pinned(root: Path) -> frozenset[str]:
+    """The names of the releases that `prune` must keep."""
+    try:
+        return frozenset((root / _PINNED).read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def pin(root: Path, name: str, *, off: bool = False) -> str:
+    """Pin the named release, or with `off` let it go; returns its name.
+
+    Raises:
         ArtefactError: when there is no such release.
     """
-    names = [folder.name for folder, _ in releases(root)]
-    if name is None:
-        now = names.index(in_service(root).name) if in_service(root).name in names else 0
-        if now == 0:
-            raise ArtefactError(f"{root}: no release before the one in service; see: regelwijzer releases")
-        name = names[now - 1]
-    if name not in names:
-        raise ArtefactError(f"{root}: no release {name}; see: regelwijzer releases")
-    _put_in_service(root, name)
-    return name
+    found = find_release(root, name).name
+    names = pinned(root) - {found} if off else pinned(root) | {found}
+    draft = root / f".{_PINNED}.{os.getpid()}"
+    draft.write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
+    draft.replace(root / _PINNED)
+    return found
 
 
-def _put_in_service(root: Path, name: str) -> None:
-    draft = root / f".{_CURRENT}.{os.getpid()}"
-    draft.write_text(name + "\n", encoding="utf-8")
-    draft.replace(root / _CURRENT)
+def prune(root: Path, newest: int) -> list[str]:
+    """Remove all but the pinned releases, the one in service, the one before it and the `newest`; returns the removed.
+
+    The one before the one in service stays because it answers when that one is damaged. Processes that have an index
+    open go on with it.
+
+    Raises:
+        ArtefactError: when nothing is in service, or a build is running.
+    """
+    with build_lock(root):
+        now = in_service(root)
+        all_names = [folder.name for folder, _ in releases(root)]
+        kept = {now.name, *pinned(root), *all_names[-max(newest, 1) :]}
+        kept.update(folder.name for folder in _before(root, now)[:1])
+        removed = [name for name in all_names if name not in kept]
+        for name in removed:
+            gone = root / f".{name}.gone"  # half a release is not to be seen under its name
+            (root / name).rename(gone)
+            shutil.rmtree(gone)
+    return removed
+
+
+def _before(root: Path, folder: Path) -> list[Path]:
+    """The releases before one that may serve, newest first; all of them when nothing tells where the one stood."""
+    known = releases(root)
+    folders = [other for other, _ in known]
+    if folder in folders:
+        known = known[: folders.index(folder)]
+    elif number := _number(folder.name):
+        known = [(other, manifest) for other, manifest in known if manifest.number < number]
+    return [other for other, manifest in reversed(known) if manifest.may_serve]
+
+
+def _folders(root: Path) -> list[Path]:
+    return [path for path in root.iterdir() if path.is_dir() and path.name[:1] != "."] if root.is_dir() else []
+
+
+def _number(name: str) -> int:
+    found = _NUMBER.match(name)
+    return int(found[1]) if found else 0
+
+
+def _next_number(root: Path) -> int:
+    """One more than any release here has or had: a damaged one still has its number in its name."""
+    numbers = [manifest.number for _, manifest in releases(root)]
+    return 1 + max([*numbers, *(_number(folder.name) for folder in _folders(root))], default=0)
+
+
+def _is_whole(folder: Path, manifest: Manifest) -> bool:
+    try:
+        return digest_of(Layout(folder)) == manifest.digest
+    except OSError:
+        return False

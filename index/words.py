@@ -13,12 +13,12 @@ _stem_one = Stemmer.Stemmer("dutch").stemWord
 
 STOPWORDS = frozenset(
     """
-    de het een en of van in op te ten ter tot met voor door bij aan om over uit als dan dat die dit deze er is zijn was
-    waren wordt worden werd ben bent heb heeft hebben had kan kunnen kunt mag mogen moet moeten zal zullen zou wil
-    willen ik je jij we wij u ze zij hij hun ons onze mijn jouw uw zijn haar men niet geen wel ook nog maar al na naar toe
-    hoe wat wie waar wanneer waarom welk welke hoeveel hoelang eigenlijk even graag precies zo want toch daar hier
-    hem mij me zich iets iemand alle alles ander andere per via tegen tijdens onder zonder vanaf the a an of to in is are do
-    does can what who when how which for and it my our we i you
+    de het een en of van in op te ten ter tot met voor door bij aan om over uit als dan dat die dit deze er is
+    zijn was waren wordt worden werd ben bent heb heeft hebben had kan kunnen kunt mag mogen moet moeten zal
+    zullen zou wil willen ik je jij we wij u ze zij hij hun ons onze mijn jouw uw zijn haar men niet geen wel
+    ook nog maar al na naar toe hoe wat wie waar wanneer waarom welk welke hoeveel hoelang eigenlijk even graag
+    precies zo want toch daar hier hem mij me zich iets iemand alle alles ander andere per via tegen tijdens
+    onder zonder vanaf the a an of to in is are do does can what who when how which for and it my our we i you
     """.split()
 )
 

@@ -1,20 +1,26 @@
-"""`regelwijzer build`: read the sources, build an index, take it into service."""
+"""`regelwijzer build`: read the sources, build an index, take it into service when it passes the gate."""
 
+import getpass
+import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.evaluation import read_gold
+from bot.new_release import make_release
+from bot.release_report import in_words
+from corpus.check import refuse_dead_references
 from corpus.document import SourceError
-from corpus.read import read_corpus
+from corpus.read import Corpus, read_corpus
 from index.artefact import ArtefactError
+from index.build_lock import build_lock
 from index.encoder import PACKAGED, EncoderError, open_encoder
-from index.passage_index import PassageIndex
-from index.releases import in_service, publish
 from scripts.ask import INDEX
-from scripts.exits import one_clear_line
+from scripts.exits import NOT_PUBLISHED, one_clear_line
+from scripts.progress import shown
 
 
 def build(
@@ -24,30 +30,47 @@ def build(
     index: Annotated[Path, typer.Option(help="Map voor de releases.")] = INDEX,
     model: Annotated[str, typer.Option(help="Naam of map van een sentence-transformers-model.")] = PACKAGED,
     skip_unreadable: Annotated[bool, typer.Option(help="Ga door als een bron niet te lezen is.")] = False,
+    gold: Annotated[list[Path] | None, typer.Option(help="YAML met goudvragen voor de poort; vaker kan.")] = None,
+    publish_anyway: Annotated[str, typer.Option(help="Reden om voorbij de poort te gaan; blijft bewaard.")] = "",
+    fresh: Annotated[bool, typer.Option(help="Zet alle teksten opnieuw om.")] = False,
+    verbose: Annotated[bool, typer.Option(help="Een regel per bron.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object op de standaarduitvoer.")] = False,
 ) -> None:
-    """Lees de bronnen, maak een index en neem haar in gebruik."""
+    """Lees de bronnen, maak een index en neem haar in gebruik als zij door de poort komt."""
     console = Console(stderr=True)
-    with one_clear_line(SourceError, ArtefactError, EncoderError, OSError):
-        read = read_corpus(corpus or [])
-        console.print(f"{len(read.documents)} documenten gelezen, {len(read.passages)} passages.")
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console) as progress:
-            task = progress.add_task("Teksten omzetten", total=None)
-            built = PassageIndex.build(
-                read,
-                open_encoder(model),
-                encoder_name=model,
-                previous=_previous(index),
-                progress=lambda done, total: progress.update(task, completed=done, total=total),
+    with one_clear_line(SourceError, ArtefactError, EncoderError, OSError), build_lock(index):
+        questions = read_gold(gold or [])
+        if not corpus:
+            refuse_dead_references()  # in the sources that come with the program
+        read = read_corpus(corpus or [], skip_unreadable=skip_unreadable)
+        tell_sources(read, console, verbose=verbose)
+        with shown(console, "Teksten omzetten") as progress:
+            made = make_release(
+                *(index, read, open_encoder(model), model),
+                today=date.today(),
+                gold=questions,
+                reason=publish_anyway.strip(),
+                built_by=user(),
+                fresh=fresh,
+                progress=progress,
             )
-        name = publish(index, built)
+    typer.echo(json.dumps(made.to_json(), ensure_ascii=False) if as_json else in_words(made))
+    if not made.is_published:
+        raise typer.Exit(NOT_PUBLISHED)
+
+
+def tell_sources(read: Corpus, console: Console, *, verbose: bool) -> None:
+    """Say what was read and what was left out."""
+    for document in read.documents if verbose else ():
+        console.print(f"{document.path}: {document.id}, {len(document.sections)} secties", markup=False, soft_wrap=True)
+    console.print(f"{len(read.documents)} documenten gelezen, {len(read.passages)} passages.")
     for left_out in read.left_out:
-        console.print(f"Overgeslagen: {left_out}", style="yellow", markup=False)
-    typer.echo(f"Release {name} is in gebruik: {built.manifest.passages} passages, {built.manifest.embedded} nieuw.")
+        console.print(f"Overgeslagen: {left_out}", style="yellow", markup=False, soft_wrap=True)
 
 
-def _previous(root: Path) -> Path | None:
+def user() -> str:
+    """Who runs this, for the manifest; empty where the system does not know."""
     try:
-        return in_service(root)
-    except ArtefactError:
-        return None
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

@@ -9,7 +9,6 @@ from corpus.read import Corpus, read_corpus
 from corpus.reference import Reference
 from index.artefact import ArtefactError, Layout
 from index.passage_index import PassageIndex, Query
-from index.releases import in_service, publish, releases, roll_back
 from tests.encoders import HashEncoder
 
 TODAY = date(2026, 1, 1)
@@ -181,16 +180,3 @@ def test_a_save_that_fails_leaves_nothing_behind(
     with pytest.raises(OSError, match="No space left"):
         index.save(tmp_path / "index")
     assert not [path for path in tmp_path.iterdir() if path.name != "bronnen"]
-
-
-def test_a_release_is_taken_into_service_and_rolled_back(index: PassageIndex, tmp_path: Path) -> None:
-    root = tmp_path / "var"
-    first = publish(root, index)
-    second = publish(root, PassageIndex.build(corpus(tmp_path / "bronnen", length="vijf"), HashEncoder(), "hash"))
-
-    assert in_service(root).name == second
-    assert [folder.name for folder, _ in releases(root)] == [first, second]
-    assert roll_back(root) == first
-    assert in_service(root).name == first
-    with pytest.raises(ArtefactError, match="no release before"):
-        roll_back(root)
