@@ -1,4 +1,4 @@
-.PHONY: demo test check
+.PHONY: demo test test-slow check telegram
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -6,13 +6,20 @@ demo: .venv/installed
 	$(BIN)/regelwijzer demo
 
 test: .venv/installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not slow"
+
+test-slow: .venv/installed-models
+	$(BIN)/pytest -m "slow or models"
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/regelwijzer check
+
+telegram: .venv/installed-dev
+	$(BIN)/regelwijzer telegram
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -21,4 +28,9 @@ check: .venv/installed-dev
 
 .venv/installed-dev: .venv/installed
 	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+.venv/installed-models: .venv/installed-dev
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet --editable '.[models]'
 	touch $@

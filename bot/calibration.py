@@ -36,7 +36,7 @@ def learn_weights(asked: Sequence[Asked], today: date) -> Weights:
     prior = np.array(_PRIOR)
 
     def gradient(weights: Floats) -> Floats:
-        total = _PULL_TO_PRIOR * (weights - prior)
+        total: Floats = _PULL_TO_PRIOR * (weights - prior)
         for lesson in lessons:
             batch = generator.choice(len(lesson), min(_BATCH, len(lesson)), replace=False)
             for position in batch.tolist():

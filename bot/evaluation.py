@@ -253,6 +253,20 @@ def _refusal_figures(outcomes: Sequence[Outcome]) -> dict[str, tuple[float, floa
     return {**{name: (value, value, value) for name, value in point.items()}, "flawed answers": flawed}
 
 
+def risk_coverage(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
+    """(coverage, risk) as ever less certain questions are answered, surest first.
+
+    Coverage is the share of all questions answered; risk the share of those whose best section is wrong, or that no
+    source answers.
+    """
+    sure = sorted(outcomes, key=lambda row: -(1 - row.confidence if row.outcome == "refused" else row.confidence))
+    curve, wrong = [], 0
+    for answered, row in enumerate(sure, start=1):
+        wrong += row.gold.refuse is not None or row.rank != 1
+        curve.append((answered / len(sure), wrong / answered))
+    return curve
+
+
 def to_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Figures and outcomes per question, to be kept and compared with a later run."""
     rows = {row.gold.id: {"outcome": row.outcome, "rank": row.rank, "right": row.is_right} for row in outcomes}

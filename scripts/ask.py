@@ -1,7 +1,6 @@
 """`regelwijzer ask`: a question in, a cited reply out."""
 
 import json
-import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from bot.reply.answer import answer_question
 from bot.reply.as_json import reply_to_json
 from bot.reply.question import QuestionError
 from bot.reply.render import render_text
-from bot.reply.reply import NoAnswer, Reply
+from bot.reply.reply import NoAnswer, Reason, Reply
 from corpus.document import SourceError
 from corpus.readers.markdown import read_utf8
 from index.artefact import ArtefactError
@@ -40,19 +39,22 @@ def ask(
         lines = read_utf8(batch).split("\n") if batch else []
         opened = open_in_service(index)
         if question is not None:
-            reply, row = _reply(question, opened, day)
-            typer.echo(json.dumps(row, ensure_ascii=False) if as_json else render_text(reply))
+            start = time.perf_counter()
+            reply = answer_question(question, opened, day)
+            typer.echo(_json(question, reply, opened, start) if as_json else render_text(reply))
             raise typer.Exit(REFUSED if isinstance(reply, NoAnswer) else 0)
         for line in filter(str.strip, lines):
-            _, row = _reply(line.strip(), opened, day)
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            start = time.perf_counter()
+            try:
+                reply = answer_question(line, opened, day)
+            except QuestionError:  # the other lines are still asked for
+                reply = NoAnswer(Reason.NO_QUESTION, 1.0, day)
+            typer.echo(_json(line.strip(), reply, opened, start))
 
 
-def _reply(question: str, index: PassageIndex, day: date) -> tuple[Reply, dict[str, object]]:
-    start = time.perf_counter()
-    reply = answer_question(question, index, day)
-    elapsed = (time.perf_counter() - start) * 1000
-    return reply, reply_to_json(question, reply, index.manifest.release, {"total": round(elapsed, 2)})
+def _json(question: str, reply: Reply, index: PassageIndex, start: float) -> str:
+    milliseconds = {"total": round((time.perf_counter() - start) * 1000, 2)}
+    return json.dumps(reply_to_json(question, reply, index.manifest.release, milliseconds), ensure_ascii=False)
 
 
 def read_day(text: str | None) -> date:

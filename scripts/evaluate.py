@@ -9,12 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.evaluation import changed, figures, read_gold, to_json
+from bot.evaluation import changed, figures, read_gold, risk_coverage, to_json
 from bot.evaluation import evaluate as ask_all
 from corpus.document import SourceError
 from index.artefact import ArtefactError
 from index.releases import open_in_service
 from scripts.ask import INDEX
+from scripts.curve import draw
 from scripts.exits import one_clear_line
 
 
@@ -24,6 +25,7 @@ def evaluate(
     split: Annotated[str, typer.Option(help="dev, held-out of all.")] = "all",
     before: Annotated[Path | None, typer.Option(help="JSON van een vorige keer, om mee te vergelijken.")] = None,
     out: Annotated[Path | None, typer.Option(help="Schrijf de cijfers en uitkomsten als JSON.")] = None,
+    curve: Annotated[Path | None, typer.Option(help="Teken de risico-dekkingskromme als SVG.")] = None,
 ) -> None:
     """Meet de antwoorden op goudvragen."""
     console = Console(width=110)
@@ -40,3 +42,9 @@ def evaluate(
         console.print(f"{'lost' if was_right else 'won '}  {row.gold.id}  {row.gold.question}", markup=False)
     if out:
         out.write_text(json.dumps(to_json(outcomes), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if curve:
+        draw(
+            risk_coverage(outcomes),
+            sum(row.outcome in ("answered", "partial") for row in outcomes) / len(outcomes),
+            curve,
+        )

@@ -17,9 +17,8 @@ SIGNALS = (
     "plain_cosine",
     "cosine",
     "phrasing_cosine",
-    "lead_over_second",
-    "lead_over_fifth",
-    "score",
+    "cosine_lead",
+    "plain_lead",
     "coverage",
     "rarest_missing",
     "unknown_words",
@@ -45,6 +44,8 @@ _ONE_CASE = re.compile(r"\b(?:mijn|jullie|my|word ik|krijg ik|ben ik|heb ik|onze
 # How much nearer a known question lies than the passage that answers it, on average (.92 against .88): what stands in
 # for a known question where nobody wrote one.
 NOBODY_ASKED = 0.04
+# The lead of the only section there is.
+USUAL_LEAD = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,6 @@ def signals(question: Question, hits: Sequence[Hit], index: PassageIndex) -> tup
     if not hits:
         return (0.0,) * len(SIGNALS)
     best = hits[0]
-    scores = [hit.score for hit in hits]
     works = question.query.works
     named = bool(works)
     count = max(len(question.words), 1)
@@ -88,9 +88,8 @@ def signals(question: Question, hits: Sequence[Hit], index: PassageIndex) -> tup
         max(hit.plain_cosine for hit in hits[:3]),
         best.cosine,
         max(hit.phrasing_cosine if hit.phrasing else hit.plain_cosine + NOBODY_ASKED for hit in hits[:3]),
-        scores[0] - scores[min(1, len(scores) - 1)],
-        scores[0] - scores[min(4, len(scores) - 1)],
-        best.score,
+        best.cosine - max((hit.cosine for hit in hits[1:5]), default=best.cosine - USUAL_LEAD),
+        best.plain_cosine - max((hit.plain_cosine for hit in hits[1:5]), default=best.plain_cosine - USUAL_LEAD),
         covered,
         rarest_missing,
         len(question.unknown) / count,

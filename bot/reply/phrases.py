@@ -11,6 +11,7 @@ REFUSALS = {
         "de school of de helpdesk kan beslissen."
     ),
     Reason.NOT_IN_FORCE: "Op {day} gold hiervoor geen tekst die ik ken.",
+    Reason.NO_QUESTION: "Dit is geen vraag die ik kan lezen: er staan geen woorden, of het zijn er te veel.",
     Reason.UNKNOWN_PLACE: "{place} staat niet in de bronnen die ik ken.",
 }
 NEAREST = "Het dichtst in de buurt komt:"

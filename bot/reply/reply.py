@@ -17,6 +17,7 @@ class Reason(StrEnum):
     PERSONAL = "personal"
     NOT_IN_FORCE = "not_in_force"
     UNKNOWN_PLACE = "unknown_place"
+    NO_QUESTION = "no_question"
 
 
 @dataclass(frozen=True, slots=True)
