@@ -3,6 +3,7 @@
 Only questions that are not held out are looked at.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from bot.evaluation import Gold, answers
 from bot.reply.answer import HITS
-from bot.reply.confidence import Calibration, signals
+from bot.reply.confidence import SIGNALS, Calibration, signals
 from bot.reply.question import read_question
 from corpus.document import Kind
 from index.fusion import RETRIEVERS, Weights
@@ -24,6 +25,10 @@ Asked = tuple[PassageIndex, Sequence[Gold]]
 _PRIOR = (0.6, 0.0, 0.7, 0.5, 0.25, 0.2, 1.0)
 _PULL_TO_PRIOR = 0.01
 _RIDGE = 0.02
+# Whether the best section is law or page says something of this program's questions, and less of another's: at the
+# usual ridge its weight (-.70) lets near-topic questions on our own pages through (.50 refused), at eight times that
+# (-.35) it still keeps raw web pages answerable.
+_LAW_RIDGE = 8
 _BATCH = 64
 # At most this share of the answerable questions may be refused; the threshold is as high as that allows.
 MAX_REFUSED = 0.05
@@ -64,8 +69,12 @@ def _lesson(index: PassageIndex, gold: Sequence[Gold], today: date) -> list[tupl
 
 
 def learn_confidence(asked: Sequence[Asked], today: date) -> tuple[Calibration, float]:
-    """The curve and threshold, and the share of the questions to refuse that it refuses."""
-    rows, answerable = [], []
+    """The curve and threshold, and the share of the questions to refuse that it refuses.
+
+    Answerable and not weigh the same in all; among the answerable, so does each kind of source in each index, however
+    many questions it has.
+    """
+    rows, answerable, kinds = [], [], []
     for index, gold in asked:
         for entry in gold:
             if entry.refuse != "too_vague":
@@ -73,11 +82,14 @@ def learn_confidence(asked: Sequence[Asked], today: date) -> tuple[Calibration, 
                 hits = [hit for hit in index.search(question.query, HITS, today) if hit.passage.kind is not Kind.FAQ]
                 rows.append(signals(question, hits, index))
                 answerable.append(entry.refuse is None)
+                kinds.append((index.manifest.digest, entry.group) if entry.refuse is None else None)
     x, y = np.array(rows), np.array(answerable, dtype=float)
     means, spreads = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
     z = np.hstack([(x - means) / spreads, np.ones((len(x), 1))])
-    share = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
+    counts = Counter(kinds)
+    share = np.array([len(y) / counts[kind] / (2 if kind is None else 2 * (len(counts) - 1)) for kind in kinds])
     ridge = np.append(np.full(x.shape[1], _RIDGE), 0.0)
+    ridge[SIGNALS.index("is_law")] *= _LAW_RIDGE
 
     def gradient(weights: Floats) -> Floats:
         wrong = (1 / (1 + np.exp(-z @ weights)) - y) * share
@@ -85,7 +97,7 @@ def learn_confidence(asked: Sequence[Asked], today: date) -> tuple[Calibration, 
 
     weights = _descend(np.zeros(z.shape[1]), gradient, steps=1500, rate=0.02)
     probabilities = 1 / (1 + np.exp(-z @ weights))
-    threshold = float(np.quantile(probabilities[y == 1], MAX_REFUSED))
+    threshold = _weighted_quantile(probabilities[y == 1], share[y == 1], MAX_REFUSED)
     calibration = Calibration(
         means=tuple(round(float(value), 5) for value in means),
         spreads=tuple(round(float(value), 5) for value in spreads),
@@ -94,6 +106,13 @@ def learn_confidence(asked: Sequence[Asked], today: date) -> tuple[Calibration, 
         threshold=round(threshold, 4),
     )
     return calibration, float((probabilities[y == 0] < threshold).mean())
+
+
+def _weighted_quantile(values: Floats, weights: Floats, quantile: float) -> float:
+    """The value below which `quantile` of the weight lies."""
+    order = np.argsort(values)
+    below = np.cumsum(weights[order]) / weights.sum()
+    return float(values[order][np.searchsorted(below, quantile)])
 
 
 def _softmax(logits: Floats) -> Floats:

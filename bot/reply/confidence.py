@@ -15,9 +15,7 @@ LEARNED = Path(__file__).parent / "confidence.json"
 
 SIGNALS = (
     "plain_cosine",
-    "cosine",
     "phrasing_cosine",
-    "cosine_lead",
     "plain_lead",
     "coverage",
     "rarest_missing",
@@ -26,6 +24,7 @@ SIGNALS = (
     "scheme_agrees",
     "scheme_differs",
     "words",
+    "is_law",
     "asks_why",
     "about_one_case",
 )
@@ -86,9 +85,7 @@ def signals(question: Question, hits: Sequence[Hit], index: PassageIndex) -> tup
     folded = fold(question.text)
     return (
         max(hit.plain_cosine for hit in hits[:3]),
-        best.cosine,
         max(hit.phrasing_cosine if hit.phrasing else hit.plain_cosine + NOBODY_ASKED for hit in hits[:3]),
-        best.cosine - max((hit.cosine for hit in hits[1:5]), default=best.cosine - USUAL_LEAD),
         best.plain_cosine - max((hit.plain_cosine for hit in hits[1:5]), default=best.plain_cosine - USUAL_LEAD),
         covered,
         rarest_missing,
@@ -97,6 +94,7 @@ def signals(question: Question, hits: Sequence[Hit], index: PassageIndex) -> tup
         float(named and best.passage.reference.work in works),
         float(named and best.passage.reference.work not in works),
         math.log(count),
+        float(best.passage.kind.is_law),
         float(bool(_WHY.search(folded))),
         float(bool(_ONE_CASE.search(folded))),
     )
