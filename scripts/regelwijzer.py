@@ -6,10 +6,16 @@ import typer
 
 from scripts.ask import ask
 from scripts.build import build
+from scripts.chat import telegram
+from scripts.check import check
 from scripts.demo import demo
+from scripts.diff import diff
 from scripts.evaluate import evaluate
+from scripts.fetch import fetch
 from scripts.learn import calibrate, learn
-from scripts.releases import releases, rollback
+from scripts.nightly import nightly
+from scripts.releases import pin, prune, releases, rollback
+from scripts.sources import sources
 
 app = typer.Typer(
     help="Beantwoordt vragen over regels in het beroepsonderwijs, in de woorden van de bron.",
@@ -17,7 +23,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (build, ask, evaluate, learn, calibrate, releases, rollback, demo):
+for command in (
+    build,
+    ask,
+    sources,
+    check,
+    fetch,
+    evaluate,
+    learn,
+    calibrate,
+    releases,
+    rollback,
+    pin,
+    prune,
+    diff,
+    nightly,
+    demo,
+    telegram,
+):
     app.command()(command)
 
 if __name__ == "__main__":

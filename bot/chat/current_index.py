@@ -1,0 +1,110 @@
+"""The index in service: opened once, replaced when a new release is taken into service."""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from corpus.dates import Cue, Deadline, Precision, find_deadlines
+from corpus.document import Kind
+from corpus.passage import Passage
+from corpus.reference import Level
+from index.artefact import ArtefactError, read_manifest
+from index.encoder import Encoder, EncoderError
+from index.passage_index import PassageIndex
+from index.releases import in_service
+
+_log = logging.getLogger(__name__)
+
+# "De aanvraagperiode liep van 1 december tot en met 15 januari": told of an experiment that has ended, so it does not
+# come again, although a day without a year would.
+_PAST = re.compile(r"\b(?:gold|golden|liep|liepen|was|waren|moest|moesten|kon|konden|mocht|mochten|sloot|sloten)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPassage:
+    """A deadline with the passage that speaks of it, and the day on which it comes."""
+
+    day: date
+    deadline: Deadline
+    passage: Passage
+
+
+class CurrentIndex:
+    """An index that follows the releases in a folder.
+
+    A question holds on to the `index` it began with, so a release may be replaced while it is answered.
+    """
+
+    def __init__(self, root: Path, encoder: Encoder | None = None) -> None:
+        """Open the release in service.
+
+        Raises:
+            ArtefactError: when there is none, or it is damaged.
+            EncoderError: when its encoder cannot be opened.
+        """
+        self._root = root
+        self._encoder = encoder
+        self.index = PassageIndex.open(in_service(root), encoder)
+        self._deadlines: tuple[str, list[tuple[Deadline, Passage]]] = ("", [])
+
+    def refresh(self) -> bool:
+        """Take up the release in service when it is another; whether it was. A damaged one is logged and left alone."""
+        try:
+            folder = in_service(self._root)
+            manifest = read_manifest(folder)
+            if manifest.digest == self.index.manifest.digest:
+                return False
+            same_encoder = manifest.encoder == self.index.manifest.encoder
+            self.index = PassageIndex.open(folder, self._encoder or (self.index.encoder if same_encoder else None))
+        except (ArtefactError, EncoderError) as error:
+            _log.error("the new release is not taken up: %s", error)
+            return False
+        _log.warning("release %s is taken up", self.index.manifest.release)
+        return True
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """A passage by its id; None when its place has other words in this release."""
+        return next((passage for passage in self.index.passages if passage.id == passage_id), None)
+
+    def neighbours(self, passage: Passage, as_of: date) -> list[Passage]:
+        """The passages of a passage's work in force on a day, in reading order; the passage itself among them."""
+        work = passage.reference.work
+        return [
+            other
+            for other in self.index.passages
+            if other.id == passage.id or (other.reference.work == work and other.holds_on(as_of))
+        ]
+
+    def faq_entry(self, entry_id: str) -> Passage | None:
+        """A checked answer by the id of its entry."""
+        step = (Level.VRAAG, entry_id)
+        return next((passage for passage in self.index.passages if passage.reference.path[-1:] == (step,)), None)
+
+    def source_titles(self) -> list[tuple[str, Kind]]:
+        """Every source once: laws first, then by title."""
+        titles = {passage.title: passage.kind for passage in self.index.passages if passage.kind is not Kind.FAQ}
+        return sorted(titles.items(), key=lambda source: (not source[1].is_law, source[0].lower()))
+
+    def deadlines(self, today: date, count: int) -> list[DatedPassage]:
+        """The next last days, each with one passage, soonest first."""
+        index = self.index
+        if self._deadlines[0] != index.manifest.digest:
+            found = [(deadline, passage) for passage in index.passages for deadline in find_deadlines(passage)]
+            self._deadlines = (index.manifest.digest, found)
+        return coming(self._deadlines[1], today)[:count]
+
+
+def coming(found: list[tuple[Deadline, Passage]], today: date) -> list[DatedPassage]:
+    """Those that are last days, to the day, in force and not past; soonest first, each day and wording once."""
+    dated: dict[tuple[date, str], DatedPassage] = {}
+    for deadline, passage in found:
+        is_last_day = deadline.cue in (Cue.BEFORE, Cue.UNTIL) and deadline.precision is Precision.DAY
+        is_left_out = deadline.date is None or passage.kind is Kind.FAQ or _PAST.search(deadline.what)
+        if not is_last_day or is_left_out or not passage.holds_on(today):
+            continue
+        day = deadline.next_date(today)
+        if day and deadline.status(today) != "expired":
+            dated.setdefault((day, deadline.what), DatedPassage(day, deadline, passage))
+    return sorted(dated.values(), key=lambda row: (row.day, row.deadline.what))
