@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from corpus.dates import MONTHS
-from corpus.reference import Mention, find_references
+from corpus.reference import Level, Mention, Reference, find_references
 from corpus.words import Scheme
 from index.passage_index import PassageIndex, Query
 from index.words import content_words, fold, split_words
@@ -81,6 +81,8 @@ _SCHOOL_YEAR = re.compile(r"\b(?:school|studie)jaar\s+(?P<first>(?:19|20)\d\d)\s
 # "en voor niveau 2?", "en hoeveel dan", "maar als hij 17 is?", "geldt dat ook voor …"
 _FOLLOW_UP = re.compile(r"(?:en|maar|of|ook|and|but)\b|(?:geldt|mag|kan|moet) (?:dat|die|dit|deze|het) ook\b|hoezo\b")
 
+_LID = re.compile(r"\blid\s+(?P<number>\d+[a-z]?)\b", re.IGNORECASE)
+
 # Words that every scheme has: a question of these alone asks for nothing in particular.
 _GENERAL = frozenset(
     """
@@ -145,8 +147,8 @@ def read_question(text: str, index: PassageIndex, previous: str = "") -> Questio
         )
     vocabulary = index.vocabulary
     spelled = _spelled(cleaned, index)
-    if previous and _FOLLOW_UP.match(fold(spelled)) and not vocabulary.schemes(split_words(spelled)):
-        spelled = f"{_spelled(previous, index)} {spelled}"[:MAX_CHARS]
+    if previous and _FOLLOW_UP.match(fold(spelled)):
+        spelled = _followed_up(_spelled(previous, index), spelled, index)[:MAX_CHARS]
     all_words = split_words(spelled)
     words = tuple(dict.fromkeys(content_words(_undated(spelled))))
     return Question(
@@ -160,6 +162,18 @@ def read_question(text: str, index: PassageIndex, previous: str = "") -> Questio
         asked_day=_asked_day(fold(spelled)),
         asked_school_year=_asked_school_year(fold(spelled)),
     )
+
+
+def _followed_up(previous: str, text: str, index: PassageIndex) -> str:
+    """A follow-up in full: with the subject of the question before, unless it names one of its own."""
+    if index.vocabulary.schemes(split_words(text)) or find_references(text):
+        return text
+    before = find_references(previous, index.words.works)
+    lid = _LID.search(text)
+    if before and lid:  # "en lid 2?"
+        article = before[0].reference.up_to(Level.ARTIKEL)
+        return str(Reference(article.work, article.path).child(Level.LID, lid["number"]))
+    return f"{previous} {text}"
 
 
 def _is_unknown(word: str, index: PassageIndex) -> bool:

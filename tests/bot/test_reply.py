@@ -182,6 +182,20 @@ def test_a_follow_up_takes_its_subject_from_the_question_before(index: PassageIn
     assert "leerlab" in answer.quotes[0].text
 
 
+def test_a_follow_up_on_a_lid_stays_with_its_article(index: PassageIndex) -> None:
+    reply = answer_question("en lid 1?", index, TODAY, Context("wat zegt art 7.2.4a WEB lid 2"))
+
+    assert isinstance(reply, Answer)
+    assert [str(quote.passage.reference) for quote in reply.quotes] == ["artikel 7.2.4a, lid 1, WEB"]
+
+
+def test_a_follow_up_that_names_another_article_leaves_the_first(index: PassageIndex) -> None:
+    reply = answer_question("en artikel 8.1.1 WEB?", index, TODAY, Context("wat zegt art 7.2.4a WEB lid 2"))
+
+    assert isinstance(reply, Answer)
+    assert all(quote.passage.reference.place.startswith("artikel 8.1.1") for quote in reply.quotes)
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x07", "?!…", "\u200b"])
 def test_an_empty_question_is_refused_in_dutch(index: PassageIndex, text: str) -> None:
     with pytest.raises(QuestionError, match="De vraag is leeg"):
