@@ -31,6 +31,8 @@ def read_questions(folder: Path) -> dict[Reference, tuple[str, ...]]:
         if not isinstance(places, dict):
             raise SourceError(path, "expected 'artikel N:' lines, each with a list of questions", 1)
         for place, asked in places.items():
+            if not isinstance(asked, list):
+                raise SourceError(path, f"{place} has no list of questions; add one, or leave the place out")
             reference = Reference(work, Reference.parse(str(place)).path)
             questions[reference].extend(str(question) for question in asked)
     return {reference: tuple(asked) for reference, asked in questions.items()}

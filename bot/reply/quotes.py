@@ -60,6 +60,8 @@ def best_quote(passage: Passage, question: Question, *, whole_chars: int = WHOLE
             if grown > min(MAX_CHARS, whole_chars):
                 break
             first -= 1
+    if passage.text[: spans[last][1]].endswith(":"):
+        return Quote(passage, start, spans[-1][1])  # an introduction says nothing without its list
     bullet = _BULLET.match(passage.text, spans[first][0])
     return Quote(passage, max(start, bullet.end() if bullet else spans[first][0]), spans[last][1])
 
