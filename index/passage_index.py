@@ -243,8 +243,11 @@ class PassageIndex:
             reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
             raise ArtefactError(f"{folder}: damaged ({reason}); {mend}") from None
 
-    def search(self, query: Query, k: int, as_of: date) -> list[Hit]:
-        """The `k` best sections that have words in force on `as_of`, best first, ties in reading order."""
+    def search(self, query: Query, k: int, as_of: date | None) -> list[Hit]:
+        """The `k` best sections that have words in force on `as_of`, best first, ties in reading order.
+
+        With None the day does not matter: words that never held, or no longer do, count as well.
+        """
         if not self.passages or k < 1:
             return []
         plain = unit_rows(self.encoder.encode_query([query.text]))[0]
@@ -326,7 +329,9 @@ class PassageIndex:
         """(passages, dimension) float32, rows of length 1, in section order."""
         return self._passage_vectors.vectors
 
-    def _in_force(self, as_of: date) -> npt.NDArray[np.bool_]:
+    def _in_force(self, as_of: date | None) -> npt.NDArray[np.bool_]:
+        if as_of is None:
+            return np.ones(len(self.passages), dtype=bool)
         day = as_of.toordinal()
         return (self._valid_from <= day) & (day < self._valid_to)
 

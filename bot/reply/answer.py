@@ -67,8 +67,9 @@ def answer_question(text: str, index: PassageIndex, today: date, context: Contex
     confidence = 1.0 if asked_before else calibration.probability(signals(question, sources, index))
     if question.is_vague and (options := _options(hits)):
         return Clarify(options, confidence, as_of)
-    if refusal := _refusal(question, sources, confidence, as_of, calibration.threshold):
-        return refusal
+    if confidence < calibration.threshold:
+        ended = _held_on_another_day(question, index, calibration, as_of)
+        return ended or _refusal(question, sources, confidence, as_of)
 
     quotes, conflict = _quotes(question, index, sources, as_of)
     answer = _answer(quotes, confidence, as_of, conflict=conflict, related=near_questions(question, hits))
@@ -115,12 +116,19 @@ def _best_of_place(question: Question, passages: Sequence[Passage]) -> list[Pass
     return [passage for passage in passages if passage.id in chosen]
 
 
-def _refusal(
-    question: Question, hits: Sequence[Hit], confidence: float, as_of: date, threshold: float
+def _held_on_another_day(
+    question: Question, index: PassageIndex, calibration: Calibration, as_of: date
 ) -> NoAnswer | None:
-    """An honest no when the sources do not answer, with its reason; None when they do."""
-    if confidence >= threshold and hits:
+    """A no that says so when the sources would answer, but none of those words held on the day."""
+    hits = [hit for hit in index.search(question.query, HITS, None) if hit.passage.kind is not Kind.FAQ]
+    confidence = calibration.probability(signals(question, hits, index))
+    if confidence < calibration.threshold or any(passage.holds_on(as_of) for passage in hits[0].passages):
         return None
+    return NoAnswer(Reason.NOT_IN_FORCE, confidence, as_of, (hits[0].passage,))
+
+
+def _refusal(question: Question, hits: Sequence[Hit], confidence: float, as_of: date) -> NoAnswer:
+    """An honest no, with its reason and the nearest sources."""
     if not hits:
         return NoAnswer(Reason.NOT_IN_FORCE, 1 - confidence, as_of)
     nearest = tuple(hit.passage for hit in hits[:MAX_QUOTES])

@@ -130,6 +130,14 @@ def test_a_day_on_which_nothing_held_is_said(index: PassageIndex) -> None:
     assert "1 maart 1999" in render_text(reply)
 
 
+def test_a_question_about_a_day_before_the_rule_is_said_to_have_no_text_then(index: PassageIndex) -> None:
+    reply = answer_question("tot wanneer kon een school zich aanmelden voor een leerlab", index, date(2020, 1, 1))
+
+    assert isinstance(reply, NoAnswer)
+    assert reply.reason is Reason.NOT_IN_FORCE
+    assert reply.nearest[0].valid_from == date(2021, 9, 17)
+
+
 def test_an_article_that_does_not_exist_is_said_not_to(index: PassageIndex) -> None:
     reply = answer_question("wat staat er in artikel 99.9 van de WEB?", index, TODAY)
 
