@@ -15,7 +15,7 @@ import yaml
 from bot.reply.answer import answer_question
 from bot.reply.question import read_question
 from bot.reply.render import render_text
-from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Reply
+from bot.reply.reply import Answer, Partial, outcome_of
 from corpus.document import SourceError
 from corpus.passage import Passage
 from corpus.readers.markdown import read_utf8
@@ -158,7 +158,7 @@ def _outcome(gold: Gold, index: PassageIndex, today: date) -> Outcome:
     text = render_text(reply)
     return Outcome(
         gold=gold,
-        outcome=outcome_name(reply),
+        outcome=outcome_of(reply),
         rank=next(found, 0),
         first_right=bool(right) and right[0],
         any_right=any(right[:3]),
@@ -169,19 +169,6 @@ def _outcome(gold: Gold, index: PassageIndex, today: date) -> Outcome:
         text=text,
         milliseconds=elapsed,
     )
-
-
-def outcome_name(reply: Reply) -> str:
-    """The outcome as the contract names it."""
-    match reply:
-        case Answer():
-            return "answered"
-        case Partial():
-            return "partial"
-        case Clarify():
-            return "clarify"
-        case NoAnswer():
-            return "refused"
 
 
 def _facts_shown(facts: Sequence[str], text: str) -> float:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.reply.render import render_text
-from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Quote, Reply
+from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Quote, Reply, outcome_of
 
 
 def reply_to_json(question: str, reply: Reply, release: str, milliseconds: dict[str, float]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def reply_to_json(question: str, reply: Reply, release: str, milliseconds: dict[
     assert not isinstance(head, Partial)
     return {
         "question": question,
-        "outcome": _outcome(reply),
+        "outcome": outcome_of(reply),
         "reason": reply.reason.value if isinstance(reply, NoAnswer) else None,
         "text": render_text(reply),
         "quotes": [_quote(quote) for quote in answer.quotes] if answer else [],
@@ -40,18 +40,6 @@ def reply_to_json(question: str, reply: Reply, release: str, milliseconds: dict[
         "release": release,
         "milliseconds": milliseconds,
     }
-
-
-def _outcome(reply: Reply) -> str:
-    match reply:
-        case Answer():
-            return "answered"
-        case Partial():
-            return "partial"
-        case Clarify():
-            return "clarify"
-        case NoAnswer():
-            return "refused"
 
 
 def _quote(quote: Quote) -> dict[str, Any]:

@@ -97,3 +97,16 @@ class NoAnswer:
 
 
 Reply = Answer | Partial | Clarify | NoAnswer
+
+
+def outcome_of(reply: Reply) -> str:
+    """The outcome as the contract names it: answered, partial, clarify or refused."""
+    match reply:
+        case Answer():
+            return "answered"
+        case Partial():
+            return "partial"
+        case Clarify():
+            return "clarify"
+        case NoAnswer():
+            return "refused"
