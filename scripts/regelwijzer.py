@@ -1,47 +1,55 @@
-"""The command `regelwijzer`: its subcommands, one module each."""
+"""The command `regelwijzer`: its subcommands, one module each, imported when they are called.
+
+A question is answered before the network code, the progress bars or Telegram are looked at.
+"""
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from scripts.ask import ask
-from scripts.build import build
-from scripts.chat import telegram
-from scripts.check import check
-from scripts.demo import demo
-from scripts.diff import diff
-from scripts.evaluate import evaluate
-from scripts.fetch import fetch
-from scripts.learn import calibrate, learn
-from scripts.nightly import nightly
-from scripts.releases import pin, prune, releases, rollback
-from scripts.sources import sources
+_MODULES = {
+    "build": "build",
+    "ask": "ask",
+    "sources": "sources",
+    "check": "check",
+    "fetch": "fetch",
+    "evaluate": "evaluate",
+    "learn": "learn",
+    "calibrate": "learn",
+    "releases": "releases",
+    "rollback": "releases",
+    "pin": "releases",
+    "prune": "releases",
+    "diff": "diff",
+    "nightly": "nightly",
+    "demo": "demo",
+    "telegram": "chat",
+}
 
-app = typer.Typer(
-    help="Beantwoordt vragen over regels in het beroepsonderwijs, in de woorden van de bron.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-for command in (
-    build,
-    ask,
-    sources,
-    check,
-    fetch,
-    evaluate,
-    learn,
-    calibrate,
-    releases,
-    rollback,
-    pin,
-    prune,
-    diff,
-    nightly,
-    demo,
-    telegram,
-):
-    app.command()(command)
+
+class _Subcommands(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_MODULES)
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        if name not in _MODULES:
+            return None
+        one = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+        one.command(name)(getattr(import_module(f"scripts.{_MODULES[name]}"), name))
+        return get_command(one)
+
+
+app = typer.Typer(cls=_Subcommands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.callback()
+def regelwijzer() -> None:
+    """Beantwoordt vragen over regels in het beroepsonderwijs, in de woorden van de bron."""
+
 
 if __name__ == "__main__":
     sys.exit(app())
