@@ -1,14 +1,17 @@
 """Replies as text: the words that answer first, then numbered sources."""
 
+import re
 from datetime import date
 
 from bot.reply import phrases
-from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Reply
+from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Quote, Reply
 from corpus.dates import MONTHS, Cue, Precision
 from corpus.document import Kind
 from corpus.passage import Passage
+from corpus.reference import Level
 
 _MONTH_NAMES = list(MONTHS)
+_LID_NUMBER = re.compile(r"^\s*\d+[a-z]{0,2}\.\s+")
 
 
 def render_text(reply: Reply) -> str:
@@ -30,7 +33,7 @@ def _answer(answer: Answer) -> str:
     parts = []
     if answer.conflict:
         parts.append(phrases.CONFLICT)
-    parts.extend(f"{quote.text} [{number}]" for number, quote in enumerate(answer.quotes, start=1))
+    parts.extend(f"{_in_context(quote)} [{number}]" for number, quote in enumerate(answer.quotes, start=1))
     notes = [
         phrases.EXPIRED.format(date=_period(deadline.date, deadline.precision))
         for deadline in answer.deadlines
@@ -44,6 +47,15 @@ def _answer(answer: Answer) -> str:
     sources = [f"[{number}] {source_line(quote.passage)}" for number, quote in enumerate(answer.quotes, start=1)]
     parts.append("\n".join((phrases.SOURCES, *sources)))
     return "\n\n".join(parts)
+
+
+def _in_context(quote: Quote) -> str:
+    """The quoted words; an onderdeel of a long list behind the introduction that the list has in its source."""
+    passage = quote.passage
+    is_item = bool(passage.reference.path) and passage.reference.path[-1][0] is Level.ONDERDEEL
+    if not is_item or not passage.headings[-1].endswith(":"):
+        return quote.text
+    return f"{_LID_NUMBER.sub('', passage.headings[-1])} (…)\n\n{quote.text}"
 
 
 def _no_answer(reply: NoAnswer) -> str:

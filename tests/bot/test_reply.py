@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -151,6 +152,22 @@ def test_conditions_are_quoted_as_the_whole_list_with_its_introduction(index: Pa
 
     assert answer.quotes[0].text.startswith("De voorwaarden voor een leerlab zijn:")
     assert answer.quotes[0].text.endswith("steunen de aanvraag.")
+
+
+def test_an_item_of_a_long_list_is_shown_behind_its_introduction(tmp_path: Path) -> None:
+    items = "\n\n".join(
+        f"{letter}. {word}: {'lange omschrijving ' * 20}van {word};"
+        for letter, word in zip(
+            "abcdef", ("deelnemer", "instelling", "leerbedrijf", "examen", "bevoegd gezag", "opleiding"), strict=True
+        )
+    )
+    front = "---\nid: BWBR0007625\ntitle: WEB\nkind: wet\n---\n\n##### Artikel 1.1.1\n\n"
+    text = f"{front}In deze wet wordt verstaan onder:\n\n{items}\n"
+    (tmp_path / "web.md").write_text(text, encoding="utf-8")
+    index = PassageIndex.build(read_corpus([tmp_path]), open_encoder())
+    reply = answer_question("artikel 1.1.1 WEB leerbedrijf", index, TODAY)
+
+    assert "In deze wet wordt verstaan onder: (…)\n\nc. leerbedrijf" in render_text(reply)
 
 
 def test_a_deadline_that_has_passed_is_said_to_have_passed(index: PassageIndex) -> None:
