@@ -1,6 +1,7 @@
 """Checked questions: given when the question is the same, offered when it is near, never when expired or overtaken."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from rapidfuzz import fuzz
 
@@ -19,19 +20,14 @@ NEAR_COSINE = 0.90
 
 def known_answer(question: Question, hits: Sequence[Hit]) -> Passage | None:
     """The checked answer to this very question; None when there is none, or a law became valid after the check."""
-    for hit in hits[:3]:
-        if hit.passage.kind is not Kind.FAQ or not is_same(question, hit):
-            continue
-        checked_on = hit.passage.published
-        overtaken = any(
-            other.passage.kind.is_law
-            and other.passage.valid_from is not None
-            and checked_on is not None
-            and other.passage.valid_from > checked_on
-            for other in hits[:5]
-        )
-        return None if overtaken else hit.passage
-    return None
+    same = [hit for hit in hits if hit.passage.kind is Kind.FAQ and is_same(question, hit)]
+    if not same:
+        return None
+    answer = max(same, key=lambda hit: hit.phrasing_cosine).passage
+    laws = (hit.passage for hit in hits[:5] if hit.passage.kind.is_law)
+    checked_on = answer.published or date.min
+    overtaken = any(law.valid_from is not None and law.valid_from > checked_on for law in laws)
+    return None if overtaken else answer
 
 
 def near_questions(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
