@@ -23,10 +23,10 @@ _LONE_SURROGATES = re.compile("[\ud800-\udfff\0]")
 class Encoder(Protocol):
     """What turns texts into vectors; a SentenceTransformer has these methods as it is."""
 
-    def encode_query(self, sentences: Sequence[str]) -> Any:
+    def encode_query(self, sentences: Sequence[str], /) -> Any:
         """(n, dimension) float32, one row a question."""
 
-    def encode_document(self, sentences: Sequence[str]) -> Any:
+    def encode_document(self, sentences: Sequence[str], /) -> Any:
         """(n, dimension) float32, one row a text."""
 
 
