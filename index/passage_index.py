@@ -67,14 +67,13 @@ class Query:
 class Hit:
     """A section by its best passage.
 
-    `cosine` is the section's best, `plain_cosine` the same without the adapter; `phrasing` is the likest question
+    `plain_cosine` is the section's best, without the adapter; `phrasing` is the likest question
     that the section is known to answer, with its cosine. `passages` are the section's passages in force, most
     telling first.
     """
 
     passages: tuple[Passage, ...]
     score: float
-    cosine: float
     plain_cosine: float
     phrasing: str
     phrasing_cosine: float
@@ -263,7 +262,6 @@ class PassageIndex:
             Hit(
                 passages=self._most_telling_first(section, adapted, word_scores, in_force),
                 score=float(scores[section]),
-                cosine=float((self.passage_vectors[self.sections.rows(section)] @ adapted).max()),
                 plain_cosine=float((self.passage_vectors[self.sections.rows(section)] @ plain).max()),
                 phrasing=self._phrasings[phrasings[section]] if phrasings[section] >= 0 else "",
                 phrasing_cosine=float(phrasing_cosines[section]) if phrasings[section] >= 0 else 0.0,
