@@ -60,9 +60,10 @@ def with_questions(passages: Sequence[Passage], questions: Mapping[Reference, tu
     ]
 
 
-def _places(reference: Reference) -> set[Reference]:
-    """The place and those around it that questions are filed under."""
-    return {reference, reference.up_to(Level.ARTIKEL), reference.up_to(Level.LID), reference.up_to(Level.KOP)}
+def _places(reference: Reference) -> list[Reference]:
+    """The place and those around it that questions are filed under: each once, in one order in every process."""
+    around = (reference.up_to(level) for level in (Level.ARTIKEL, Level.LID, Level.KOP))
+    return list(dict.fromkeys((reference, *around)))
 
 
 def _end(passage: Passage) -> date:

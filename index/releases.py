@@ -9,9 +9,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from index.artefact import ArtefactError, GateResult, Layout, Manifest, digest_of, read_manifest, write_manifest
+from index.artefact import (
+    FIRST_FORMAT,
+    FORMAT,
+    ArtefactError,
+    GateResult,
+    Layout,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
 from index.build_lock import build_lock
 from index.encoder import Encoder, EncoderError, open_encoder
+from index.integrity import is_whole
 from index.passage_index import PassageIndex
 
 _CURRENT = "current"
@@ -70,7 +80,7 @@ def keep(root: Path, draft: Path, gate: GateResult | None = None, reason: str = 
     manifest = replace(read_manifest(draft), gate=gate, reason=reason, built_by=built_by)
     for folder, last in releases(root)[-1:]:
         same = (last.digest, last.encoder, last.gate, last.reason) == (manifest.digest, manifest.encoder, gate, reason)
-        if same and _is_whole(folder, last):
+        if same and is_whole(Layout(folder), last):
             return folder.name
     manifest = replace(manifest, number=_next_number(root))
     write_manifest(Layout(draft), manifest)
@@ -85,7 +95,7 @@ def same_in_service(root: Path, digest: str) -> str | None:
         manifest = read_manifest(folder)
     except ArtefactError:
         return None
-    return folder.name if manifest.digest == digest and _is_whole(folder, manifest) else None
+    return folder.name if manifest.digest == digest and is_whole(Layout(folder), manifest) else None
 
 
 def put_in_service(root: Path, name: str) -> None:
@@ -112,14 +122,17 @@ def in_service(root: Path) -> Path:
 
 
 def whole_in_service(root: Path) -> Path | None:
-    """The folder of the release in service, or of the last one before it, whose parts are as they were saved."""
+    """The folder of the release in service, or of the last one before it, whose parts are as they were saved.
+
+    It may be of the first format, whose vectors can be taken over though it does not open.
+    """
     try:
         folder = in_service(root)
     except ArtefactError:
         return None
     for candidate in (folder, *_before(root, folder)):
         with suppress(ArtefactError):
-            if _is_whole(candidate, read_manifest(candidate)):
+            if is_whole(Layout(candidate), read_manifest(candidate, (FIRST_FORMAT, FORMAT))):
                 return candidate
     return None
 
@@ -270,10 +283,3 @@ def _next_number(root: Path) -> int:
     """One more than any release here has or had: a damaged one still has its number in its name."""
     numbers = [manifest.number for _, manifest in releases(root)]
     return 1 + max([*numbers, *(_number(folder.name) for folder in _folders(root))], default=0)
-
-
-def _is_whole(folder: Path, manifest: Manifest) -> bool:
-    try:
-        return digest_of(Layout(folder)) == manifest.digest
-    except OSError:
-        return False

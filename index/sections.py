@@ -11,12 +11,12 @@ from index.encoder import Vectors, unit_rows
 
 Rows = npt.NDArray[np.int64]
 
-_INSIDE = (Level.LID, Level.ONDERDEEL, Level.ALINEA)
+INSIDE = (Level.LID, Level.ONDERDEEL, Level.ALINEA)
 
 
 def section_of(reference: Reference) -> Reference:
     """The article or heading that a place lies in."""
-    path = tuple(step for step in reference.path if step[0] not in _INSIDE)
+    path = tuple(step for step in reference.path if step[0] not in INSIDE)
     return Reference(reference.work, path)
 
 
@@ -28,24 +28,40 @@ def sorted_by_section(passages: Sequence[Passage]) -> list[Passage]:
     return sorted(passages, key=lambda passage: order[section_of(passage.reference)])
 
 
+def first_rows(passages: Sequence[Passage]) -> Rows:
+    """(sections,) the first row of each section of passages that stand in section order."""
+    firsts = []
+    before = None
+    for row, passage in enumerate(passages):
+        if (name := section_of(passage.reference)) != before:
+            firsts.append(row)
+            before = name
+    return np.array(firsts, dtype=np.int64)
+
+
 class Sections:
     """Which rows make up which section; rows of a section stand together."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        names = [section_of(passage.reference) for passage in passages]
-        firsts = [row for row, name in enumerate(names) if row == 0 or name != names[row - 1]]
-        self.names = [names[row] for row in firsts]
-        self.starts = np.array(firsts, dtype=np.int64)
-        self.ends = np.array([*firsts[1:], len(names)], dtype=np.int64)
-        self.of_row = np.repeat(np.arange(len(firsts)), self.ends - self.starts)
+    def __init__(self, starts: Rows, row_count: int) -> None:
+        """Take the first row of each section, ascending from 0, and the number of all rows."""
+        self.starts = starts
+        self.ends = np.append(starts[1:], row_count).astype(np.int64) if len(starts) else starts
+        self.of_row = np.repeat(np.arange(len(starts)), self.ends - self.starts)
 
     def __len__(self) -> int:
         """The number of sections."""
-        return len(self.names)
+        return len(self.starts)
 
     def rows(self, section: int) -> Rows:
         """The rows of a section, in reading order."""
         return np.arange(self.starts[section], self.ends[section])
+
+    def rows_of(self, sections: Rows) -> tuple["Sections", Rows]:
+        """Some sections by themselves, and the row here of each row there."""
+        sizes = (self.ends - self.starts)[sections]
+        starts = np.cumsum(sizes) - sizes
+        rows = np.repeat(self.starts[sections] - starts, sizes) + np.arange(int(sizes.sum()))
+        return Sections(starts, len(rows)), rows
 
     def any(self, of_rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """(sections,) whether any row of the section has the property."""

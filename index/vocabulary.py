@@ -1,7 +1,9 @@
 """The field's words ready for look-up: what people type → what sources write, names of schemes, misspelt words."""
 
+import json
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from dataclasses import asdict
+from functools import cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -31,8 +33,7 @@ class Vocabulary:
         names = (name for scheme in words.schemes for name in scheme.names)
         said = {part for phrase in (*phrases, *names, *MONTHS) for part in split_words(phrase)}
         self._spelled = compounds.vocabulary | said
-        self._stems = {stem(word) for word in self._spelled}
-        self._long_words = sorted(word for word in self._spelled if len(word) >= 4 and word.isalpha())
+        self._stems = compounds.stems.union(map(stem, said))
         self._compounds = compounds
         self.corrected = lru_cache(maxsize=10_000)(self._corrected)
 
@@ -68,6 +69,10 @@ class Vocabulary:
         """Whether the word, an inflection of it, or all parts of it as a compound occur in the field."""
         return word in self._spelled or stem(word) in self._stems or bool(self._compounds.split(word))
 
+    @cached_property
+    def _long_words(self) -> list[str]:
+        return sorted(word for word in self._spelled if len(word) >= 4 and word.isalpha())
+
     def _corrected(self, word: str) -> str:
         """The known word that `word` misspells, or `word` itself when it is known, short, or like none.
 
@@ -79,6 +84,30 @@ class Vocabulary:
         near = process.extract(word, self._long_words, scorer=OSA.distance, score_cutoff=slips, limit=5)
         # People seldom miss the first letter; a word with another one is more often another word.
         return next((str(known) for known, _, _ in near if known[0] == word[0]), word)
+
+
+def words_to_json(words: Words, compounds: Compounds) -> str:
+    """The words, and the vocabulary of compounds with its stems, as one JSON object."""
+    row = {"words": asdict(words), "compounds": sorted(compounds.vocabulary), "stems": sorted(compounds.stems)}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def words_from_json(text: str) -> tuple[Words, Compounds]:
+    """The words and compounds that `words_to_json` wrote."""
+    row = json.loads(text)
+    words = row["words"]
+    return (
+        Words(
+            glossary=words["glossary"],
+            abbreviations=words["abbreviations"],
+            lay={word: tuple(terms) for word, terms in words["lay"].items()},
+            english={word: tuple(terms) for word, terms in words["english"].items()},
+            schemes=tuple(
+                Scheme(scheme["id"], tuple(scheme["names"]), tuple(scheme["documents"])) for scheme in words["schemes"]
+            ),
+        ),
+        Compounds(row["compounds"], row["stems"]),
+    )
 
 
 def _stems(phrase: str) -> tuple[str, ...]:

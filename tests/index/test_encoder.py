@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from index.encoder import EncoderError, open_encoder
+from index.models.checksum import write_checksum
 from index.passage_index import PassageIndex, Query
+from tests.index.models.small_model import small_model
 from tests.index.test_passage_index import TODAY, corpus
 
 
@@ -95,3 +97,40 @@ def test_a_model_that_is_not_there_is_refused_by_name(tmp_path: Path, monkeypatc
 
     with pytest.raises(EncoderError, match="geen-model cannot be opened"):
         open_encoder(str(tmp_path / "geen-model"))
+
+
+def test_a_packed_model_is_opened_by_its_file(tmp_path: Path) -> None:
+    small_model().save(tmp_path / "klein.bin")
+    encoder = open_encoder(str(tmp_path / "klein.bin"))
+
+    assert encoder.encode_query(["stage", "stages"]).shape == (2, 32)
+    assert encoder.encode_document([]).shape == (0, 32)
+
+
+def test_a_packed_model_of_ours_is_opened_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.encoder.SHIPPED", tmp_path)
+    small_model().save(tmp_path / "klein.bin")
+
+    assert open_encoder("klein").encode_query(["stage"]).shape == (1, 32)
+
+
+def test_a_packed_model_that_changed_since_its_checksum_is_refused(tmp_path: Path) -> None:
+    small_model().save(tmp_path / "klein.bin")
+    with (tmp_path / "klein.bin").open("ab") as file:
+        file.write(b"\0")
+
+    with pytest.raises(EncoderError, match=r"klein\.bin cannot be opened: .* is damaged"):
+        open_encoder(str(tmp_path / "klein.bin"))
+
+
+def test_a_file_that_is_no_packed_model_is_refused_though_its_checksum_is_right(tmp_path: Path) -> None:
+    (tmp_path / "pytorch_model.bin").write_bytes(b"PK\3\4 een zip")
+    write_checksum(tmp_path / "pytorch_model.bin")
+
+    with pytest.raises(EncoderError, match=r"pytorch_model\.bin cannot be opened: it is no packed model"):
+        open_encoder(str(tmp_path / "pytorch_model.bin"))
+
+
+def test_a_packed_model_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=r"geen\.bin cannot be opened: .*No such file"):
+        open_encoder(str(tmp_path / "geen.bin"))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from corpus.read import Corpus, read_corpus
-from corpus.reference import Reference
+from corpus.reference import Level, Reference
 from index.artefact import ArtefactError, Layout
 from index.passage_index import PassageIndex, Query
 from tests.encoders import HashEncoder
@@ -87,6 +87,36 @@ def test_a_place_that_is_not_there_gives_nothing(index: PassageIndex) -> None:
     assert index.at(Reference.parse("artikel 99, BWBR0000001"), TODAY) == []
 
 
+def test_a_place_is_found_whenever_it_held(index: PassageIndex) -> None:
+    found = index.ever_at(Reference.parse("artikel 1, lid 1, BWBR0000001"))
+
+    assert [passage.text[-9:] for passage in found] == ["een jaar.", "wee jaar."]
+    assert index.ever_at(Reference.parse("artikel 99, BWBR0000001")) == []
+
+
+def test_works_are_known_by_the_articles_they_have(index: PassageIndex) -> None:
+    assert index.works_with((Level.ARTIKEL, "2")) == {"BWBR0000001", "BWBR0000002"}
+    assert index.works_with((Level.ARTIKEL, "99")) == set()
+
+
+def test_a_section_is_named_by_its_article(index: PassageIndex) -> None:
+    names = [str(index.section_name(section)) for section in range(len(index.sections))]
+
+    assert names == [f"artikel {article}, BWBR000000{law}" for law in (1, 2) for article in (1, 2)]
+
+
+def test_looking_up_places_gives_what_looking_at_every_passage_gives(index: PassageIndex, tmp_path: Path) -> None:
+    index.save(tmp_path / "index")
+    opened = PassageIndex.open(tmp_path / "index", HashEncoder())
+    places = {passage.reference for passage in index.passages}
+    places |= {Reference(place.work, place.path[:depth]) for place in places for depth in range(len(place.path))}
+
+    for place in places:
+        expected = [passage for passage in index.passages if place.contains(passage.reference)]
+        assert opened.ever_at(place) == expected
+        assert opened.at(place, TODAY) == [passage for passage in expected if passage.holds_on(TODAY)]
+
+
 def test_a_saved_index_opens_to_the_same_answers(index: PassageIndex, tmp_path: Path) -> None:
     index.save(tmp_path / "index")
     opened = PassageIndex.open(tmp_path / "index", HashEncoder())
@@ -146,7 +176,9 @@ def test_an_index_of_another_dimension_is_refused(index: PassageIndex, tmp_path:
         PassageIndex.open(tmp_path / "index", HashEncoder())
 
 
-@pytest.mark.parametrize("part", ["passages", "words", "keys", "passage_vectors", "phrasing_vectors"])
+@pytest.mark.parametrize(
+    "part", ["passages", "passage_starts", "rows", "words", "keys", "passage_vectors", "section_vectors"]
+)
 @pytest.mark.parametrize("damage", ["gone", "cut", "changed"])
 def test_a_damaged_part_is_refused(index: PassageIndex, tmp_path: Path, part: str, damage: str) -> None:
     index.save(tmp_path / "index")

@@ -14,14 +14,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import faiss
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.artefact import ArtefactError, GateResult, Layout, read_manifest
+from index.artefact import FORMAT, ArtefactError, GateResult, Layout, read_manifest
 from index.build_lock import build_lock
 from index.embedding import text_keys
 from index.encoder import Encoder
+from index.integrity import digest_of, sealed_parts
 from index.passage_index import PassageIndex, Query
 from index.releases import (
     drafted,
@@ -38,8 +41,8 @@ from index.releases import (
     unreadable,
 )
 from index.served_index import ServedIndex
-from tests.builds import TODAY, build_until, index_of, made, many_texts
-from tests.encoders import HashEncoder
+from tests.builds import TODAY, build_until, index_of, made, many_texts, passage
+from tests.encoders import DIMENSION, HashEncoder
 
 QUESTION = Query("hoe lang duurt de zwemles", ("duurt", "zwemles"))
 ONE = {"1": "De zwemles duurt een jaar.", "2": "De zwemles kost niets."}
@@ -215,7 +218,7 @@ def test_the_previous_release_answers_whatever_became_of_the_one_in_service(tmp_
         case "no manifest":
             Layout(second).manifest.write_bytes(b"\xff{")
         case "newer format":
-            edit_manifest(second, format=2, what_is_this="new")
+            edit_manifest(second, format=FORMAT + 1, what_is_this="new")
 
     assert answer(open_in_service(tmp_path, hash_encoder)) == ONE["1"]
 
@@ -231,9 +234,10 @@ def test_a_later_release_does_not_answer_for_a_damaged_one(tmp_path: Path) -> No
 
 
 def test_a_release_of_a_newer_program_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    edit_manifest(tmp_path / publish(tmp_path, index_of(ONE)), format=2)
+    edit_manifest(tmp_path / publish(tmp_path, index_of(ONE)), format=FORMAT + 1)
 
-    with pytest.raises(ArtefactError, match=r"format 2, this program reads 1; made by a newer program, update this"):
+    refusal = rf"format {FORMAT + 1}, this program reads {FORMAT}; made by a newer program, update this"
+    with pytest.raises(ArtefactError, match=refusal):
         open_in_service(tmp_path, hash_encoder)
 
 
@@ -276,6 +280,55 @@ def test_what_the_gate_found_is_in_the_manifest(tmp_path: Path) -> None:
 
     assert read_manifest(tmp_path / name).gate == GateResult(passed=False, findings=("slechter",))
     assert refused(tmp_path, index_of(ONE)) == name
+
+
+# -- releases of the first format
+
+
+def as_first_format(folder: Path) -> None:
+    """Make of a release what the program made before vectors were mapped into memory."""
+    layout = Layout(folder)
+    for path, older in (
+        (layout.passage_vectors, layout.passage_lists),
+        (layout.phrasing_vectors, layout.phrasing_lists),
+    ):
+        flat = faiss.IndexFlatIP(DIMENSION)
+        flat.add(np.load(path))
+        faiss.write_index(flat, str(older))
+    for path in (layout.passage_vectors, layout.phrasing_vectors, layout.rows, layout.sections, layout.passage_starts):
+        path.unlink()
+    manifest = json.loads(layout.manifest.read_text())
+    del manifest["parts"]
+    digest = digest_of(sealed_parts(layout))
+    layout.manifest.write_text(json.dumps({**manifest, "format": 1, "digest": digest}))
+
+
+def test_a_release_of_the_first_format_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    as_first_format(tmp_path / publish(tmp_path, index_of(ONE)))
+
+    with pytest.raises(
+        ArtefactError, match=rf"format 1, this program reads {FORMAT}; build it with: regelwijzer build"
+    ):
+        open_in_service(tmp_path, hash_encoder)
+
+
+def test_vectors_of_the_first_format_are_taken_over(tmp_path: Path) -> None:
+    texts = [passage("1", ONE["1"], phrasings=("hoe lang duurt de zwemles",)), passage("2", ONE["2"])]
+    first = publish(tmp_path, index_of(texts))
+    vectors = open_in_service(tmp_path, hash_encoder).passage_vectors.copy()
+    as_first_format(tmp_path / first)
+    new = made(tmp_path, texts)
+
+    assert (new.before, new.embedded, new.is_published) == (first, 0, True)
+    assert np.array_equal(open_in_service(tmp_path, hash_encoder).passage_vectors, vectors)
+
+
+def test_nothing_is_taken_over_of_a_damaged_release_of_the_first_format(tmp_path: Path) -> None:
+    first = tmp_path / publish(tmp_path, index_of(ONE))
+    as_first_format(first)
+    damage(first)
+
+    assert made(tmp_path, ONE).embedded == 2
 
 
 # -- one build at a time
@@ -470,7 +523,7 @@ def test_a_release_that_does_not_open_is_refused_once_and_the_old_one_stays(
         case "gone":
             shutil.rmtree(second)
         case "newer format":
-            edit_manifest(second, format=2)
+            edit_manifest(second, format=FORMAT + 1)
         case "all gone":
             shutil.rmtree(tmp_path)
     answers = [answer(served.current()) for _ in range(3)]

@@ -68,6 +68,18 @@ def test_bm25_scores_follow_the_formula_of_lucene() -> None:
     assert index.scores(["a"])[0] == pytest.approx(idf * 1 / (1 + length), rel=1e-5)
 
 
+def test_some_rows_score_as_they_do_among_all() -> None:
+    generator = np.random.default_rng(1)
+    texts = [generator.choice(list("abcdefgh"), int(length)).tolist() for length in generator.integers(0, 9, size=60)]
+    index = LexicalIndex.build(texts)
+    rows = np.array([0, 7, 8, 31, 59])
+
+    for asked in (["a"], ["a", "b", "a"], list("hgfedcba"), ["onbekend"], []):
+        assert np.array_equal(index.scores_of(rows, asked), index.scores(asked)[rows])
+    assert index.texts_with("c") == sum("c" in text for text in texts)
+    assert index.texts_with("onbekend") == 0
+
+
 def test_everyday_words_lead_to_the_words_of_the_law(vocabulary: Vocabulary) -> None:
     assert vocabulary.related(["wie", "regelt", "de", "stages"]) == ["beroepspraktijkvorming"]
     assert vocabulary.related(["mag", "ik", "hem", "van", "school", "sturen"]) == ["verwijdering"]

@@ -1,0 +1,79 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoder import unit_rows
+from index.models.lessons import Lesson
+from index.models.sentence_transformer import to_sentence_transformer
+from index.models.training import Recipe, train
+from tests.index.models.small_model import HIDDEN, small_model
+
+pytestmark = [
+    pytest.mark.models,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning"),
+]
+
+GENERAL = ["rust", "yes", "saga", "target"]
+RECIPE = Recipe(epochs=4, batch=2, learning_rate=3e-2, hold=0.0, general_batch=2, shares=(0.5, 1.0), save_every=1)
+
+
+def lesson() -> Lesson:
+    """Four questions, each about a section of its own; the last section has two passages."""
+    vectors = unit_rows(np.random.default_rng(3).normal(size=(5, HIDDEN)))
+    return Lesson(
+        questions=("stage", "ga", "yester", "reuse"),
+        targets=np.array([0, 1, 2, 3]),
+        vectors=vectors,
+        texts=("a", "e", "g", "r", "s"),
+        section_of=np.array([0, 1, 2, 3, 3]),
+        works=("W1", "W1", "W2", "W2"),
+    )
+
+
+def start():  # type: ignore[no-untyped-def]
+    return to_sentence_transformer(small_model())
+
+
+def test_a_question_comes_to_lie_nearest_to_its_section(tmp_path: Path) -> None:
+    trained = train(start, [lesson()], [lesson()], GENERAL, tmp_path, replace(RECIPE, epochs=12, patience=12))
+
+    assert trained.before < 0.5
+    assert trained.after > trained.before
+
+
+def test_word_embeddings_stay_as_they_were(tmp_path: Path) -> None:
+    trained = train(start, [lesson()], [lesson()], GENERAL, tmp_path, RECIPE)
+
+    before = start()[0].auto_model.embeddings.word_embeddings.weight
+    assert (trained.model[0].auto_model.embeddings.word_embeddings.weight == before).all()
+
+
+def test_a_training_that_was_killed_goes_on_and_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    steps = 0
+
+    def killed_at_the_fifth_step(line: str) -> None:
+        nonlocal steps
+        steps += 1
+        if steps == 5:
+            raise KeyboardInterrupt
+
+    recipe = replace(RECIPE, patience=4)
+    whole = train(start, [lesson()], [lesson()], GENERAL, tmp_path / "whole", recipe)
+    with pytest.raises(KeyboardInterrupt):
+        train(start, [lesson()], [lesson()], GENERAL, tmp_path / "killed", recipe, killed_at_the_fifth_step)
+    resumed = train(start, [lesson()], [lesson()], GENERAL, tmp_path / "killed", recipe)
+
+    assert resumed.share == whole.share
+    np.testing.assert_allclose(
+        resumed.model.encode(["stage", "reuse"]), whole.model.encode(["stage", "reuse"]), atol=1e-4
+    )
+
+
+def test_the_log_says_what_each_epoch_brought_and_which_share_was_kept(tmp_path: Path) -> None:
+    trained = train(start, [lesson()], [lesson()], GENERAL, tmp_path, RECIPE)
+
+    log = (tmp_path / "log.jsonl").read_text(encoding="utf-8")
+    assert '"check_hit_at_1"' in log
+    assert f'"share": {trained.share}' in log.splitlines()[-1]
