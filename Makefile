@@ -1,4 +1,4 @@
-.PHONY: demo test test-slow check telegram
+.PHONY: demo test test-slow check telegram serve
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -20,6 +20,10 @@ check: .venv/installed-dev
 
 telegram: .venv/installed-dev
 	$(BIN)/regelwijzer telegram
+
+serve: .venv/installed-dev
+	test -e var/index/current || $(BIN)/regelwijzer build
+	$(BIN)/regelwijzer serve
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv

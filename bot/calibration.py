@@ -13,6 +13,7 @@ import numpy.typing as npt
 from bot.evaluation import Gold, answers
 from bot.reply.answer import HITS
 from bot.reply.confidence import SIGNALS, Calibration, signals
+from bot.reply.manner import Manner
 from bot.reply.question import read_question
 from corpus.document import Kind
 from index.fusion import RETRIEVERS, Weights
@@ -26,17 +27,22 @@ _PRIOR = (0.6, 0.0, 0.7, 0.5, 0.25, 0.2, 1.0)
 _PULL_TO_PRIOR = 0.01
 _RIDGE = 0.02
 # Whether the best section is law or page says something of this program's questions, and less of another's: at the
-# usual ridge its weight (-.70) lets near-topic questions on our own pages through (.50 refused), at eight times that
-# (-.35) it still keeps raw web pages answerable.
-_LAW_RIDGE = 8
+# usual ridge near-topic questions on our own pages come through (.38 refused, of laws .85), at four times that .57
+# and .79.
+_LAW_RIDGE = 4
 _BATCH = 64
+# How a question sounds: so many known questions are enough, vectors are this much shorter than other signals, and a
+# stronger ridge hears the subject less and the manner more (of .01, .03, .1 best on files by other writers).
+_MANNER_QUESTIONS = 3_000
+_MANNER_SCALE = 20
+_MANNER_RIDGE = 0.01
 # At most this share of the answerable questions may be refused; the threshold is as high as that allows.
 MAX_REFUSED = 0.05
 
 
 def learn_weights(asked: Sequence[Asked], today: date) -> Weights:
     """The weights that make the right section likeliest, over the questions of several indexes alike."""
-    lessons = [_lesson(index, gold, today) for index, gold in asked]
+    lessons = [lesson for index, gold in asked if (lesson := _lesson(index, gold, today))]
     generator = np.random.default_rng(0)
     prior = np.array(_PRIOR)
 
@@ -58,7 +64,7 @@ def learn_weights(asked: Sequence[Asked], today: date) -> Weights:
 def _lesson(index: PassageIndex, gold: Sequence[Gold], today: date) -> list[tuple[Floats, npt.NDArray[np.bool_]]]:
     """Per answerable question what the retrievers say of the sections of sources, and which of those are right."""
     is_source = np.array([index.passages[start].kind is not Kind.FAQ for start in index.sections.starts.tolist()])
-    names = [name for name, source in zip(index.sections.names, is_source, strict=True) if source]
+    names = [index.section_name(section) for section in np.flatnonzero(is_source).tolist()]
     lesson = []
     for entry in gold:
         is_right = np.array([answers(name, entry.expect) for name in names])
@@ -68,26 +74,54 @@ def _lesson(index: PassageIndex, gold: Sequence[Gold], today: date) -> list[tupl
     return lesson
 
 
+def learn_manner(asked: Sequence[Asked]) -> Manner:
+    """What tells everyday questions that the indexes are known to answer from the gold questions to refuse.
+
+    A logistic curve over the question vectors; either kind weighs the same in all.
+    """
+    indexes = {index.manifest.digest: index for index, _ in asked}
+    generator = np.random.default_rng(0)
+    answered = np.vstack([index.phrasings()[2] for index in indexes.values()])
+    answered = answered[generator.permutation(len(answered))[:_MANNER_QUESTIONS]]
+    refused = [(index, entry.question) for index, gold in asked for entry in gold if entry.refuse]
+    near = [index.question_vector(read_question(text, index).text) for index, text in refused]
+    x = np.vstack([answered, *near]).astype(np.float64)
+    y = np.append(np.ones(len(answered)), np.zeros(len(near)))
+    mean = x.mean(axis=0)
+    z = np.hstack([(x - mean) * _MANNER_SCALE, np.ones((len(x), 1))])
+    share = np.where(y == 1, 0.5 / y.sum(), 0.5 / (1 - y).sum())
+    ridge = np.append(np.full(x.shape[1], _MANNER_RIDGE), 0.0)
+
+    def gradient(weights: Floats) -> Floats:
+        return np.asarray(z.T @ ((1 / (1 + np.exp(-z @ weights)) - y) * share) + ridge * weights)
+
+    weights = _descend(np.zeros(z.shape[1]), gradient, steps=300, rate=0.05)
+    normal = weights[:-1] * _MANNER_SCALE
+    offset = float(weights[-1] - mean @ normal)
+    return Manner(asked[0][0].manifest.encoder, normal.astype(np.float32), offset)
+
+
 def learn_confidence(asked: Sequence[Asked], today: date) -> tuple[Calibration, float]:
     """The curve and threshold, and the share of the questions to refuse that it refuses.
 
+    How a question sounds is judged by what the other gold files taught: who wrote a file has a manner too.
+
     Answerable and not weigh the same in all; among the answerable, so does each kind of source in each index, however
-    many questions it has.
+    many questions it has; among the others, few off-topic questions are not drowned by many near-topic ones.
     """
     rows, answerable, kinds = [], [], []
-    for index, gold in asked:
+    for position, (index, gold) in enumerate(asked):
+        manner = learn_manner([*asked[:position], *asked[position + 1 :]]) if len(asked) > 1 else None
         for entry in gold:
-            if entry.refuse != "too_vague":
-                question = read_question(entry.question, index)
-                hits = [hit for hit in index.search(question.query, HITS, today) if hit.passage.kind is not Kind.FAQ]
-                rows.append(signals(question, hits, index))
-                answerable.append(entry.refuse is None)
-                kinds.append((index.manifest.digest, entry.group) if entry.refuse is None else None)
+            question = read_question(entry.question, index)
+            hits = [hit for hit in index.search(question.query, HITS, today) if hit.passage.kind is not Kind.FAQ]
+            rows.append(signals(question, hits, index, manner))
+            answerable.append(entry.refuse is None)
+            kinds.append(entry.refuse or f"{index.manifest.digest} {entry.group}")
     x, y = np.array(rows), np.array(answerable, dtype=float)
     means, spreads = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
     z = np.hstack([(x - means) / spreads, np.ones((len(x), 1))])
-    counts = Counter(kinds)
-    share = np.array([len(y) / counts[kind] / (2 if kind is None else 2 * (len(counts) - 1)) for kind in kinds])
+    share = _shares(kinds, y)
     ridge = np.append(np.full(x.shape[1], _RIDGE), 0.0)
     ridge[SIGNALS.index("is_law")] *= _LAW_RIDGE
 
@@ -106,6 +140,16 @@ def learn_confidence(asked: Sequence[Asked], today: date) -> tuple[Calibration, 
         threshold=round(threshold, 4),
     )
     return calibration, float((probabilities[y == 0] < threshold).mean())
+
+
+def _shares(kinds: Sequence[str], y: Floats) -> Floats:
+    """What each question weighs: 1 on average, either answer half, and a refused kind by the root of its number."""
+    number = Counter(kinds)
+    counts = np.array([number[kind] for kind in kinds])
+    share = np.where(y == 1, 1 / counts, 1 / np.sqrt(counts))
+    for answer in (0.0, 1.0):
+        share[y == answer] *= len(y) / 2 / max(share[y == answer].sum(), 1e-12)
+    return share
 
 
 def _weighted_quantile(values: Floats, weights: Floats, quantile: float) -> float:

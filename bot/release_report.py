@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from bot.asked_again import AskedAgain
 from bot.evaluation import Outcome
 from bot.gate import why
 from bot.new_release import NewRelease
@@ -36,7 +38,7 @@ def about(manifest: Manifest) -> str:
     return "  ".join(filter(None, parts))
 
 
-def to_json(changes: Changes, replies: Sequence[ReplyChange]) -> dict[str, Any]:
+def to_json(changes: Changes, replies: Sequence[ReplyChange], recent: Sequence[AskedAgain] = ()) -> dict[str, Any]:
     """The form is a contract and is written down in index/README.md."""
     return {
         "sources": changes.sources,
@@ -59,6 +61,7 @@ def to_json(changes: Changes, replies: Sequence[ReplyChange]) -> dict[str, Any]:
             }
             for change in replies
         ],
+        "recent": [asdict(asked) for asked in recent],
     }
 
 

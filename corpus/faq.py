@@ -43,19 +43,30 @@ def read_faq(path: Path) -> list[FaqEntry]:
     Raises:
         SourceError: when the file is not a list of complete entries; names the entry or line, and the field.
     """
-    rows = _csv_rows(path) if path.suffix.lower() == ".csv" else _yaml_rows(path)
-    return [_entry(path, number, row, line) for number, (line, row) in enumerate(rows, start=1)]
+    if path.suffix.lower() == ".csv":
+        return [_entry(path, number, row, line) for number, (line, row) in enumerate(_csv_rows(path), start=1)]
+    return [entry for entry, _ in read_faq_rows(read_utf8(path), path)]
 
 
-def _yaml_rows(path: Path) -> list[tuple[int | None, Any]]:
+def read_faq_rows(text: str, path: Path) -> list[tuple[FaqEntry, dict[str, Any]]]:
+    """The entries of a YAML list, in order, each with its row, which may have more in it than the corpus reads.
+
+    Raises:
+        SourceError: as `read_faq`, naming `path`.
+    """
+    rows = _yaml_rows(text, path)
+    return [(_entry(path, number, row, None), row) for number, row in enumerate(rows, start=1)]
+
+
+def _yaml_rows(text: str, path: Path) -> list[Any]:
     try:
-        rows = yaml.load(read_utf8(path), Loader=yaml.CSafeLoader)
+        rows = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise SourceError(path, f"not YAML: {error.problem}", line) from None
     if not isinstance(rows, list):
         raise SourceError(path, "expected a list of entries, each starting with '- id: …'", 1)
-    return [(None, row) for row in rows]
+    return rows
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int | None, Any]]:

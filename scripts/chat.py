@@ -21,7 +21,7 @@ def telegram() -> None:
     from bot.chat.discretion import log_to
     from bot.chat.running import ChatError, open_room, run, stop_on_signals
     from bot.settings import Settings, SettingsError
-    from bot.store import StoreError
+    from bot.store.database import StoreError
     from index.artefact import ArtefactError
     from index.encoder import EncoderError
 

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bot.approved import ServedAnswers
+from bot.asked_again import AskedAgain, Side, asked_again
 from bot.evaluation import read_gold
 from bot.release_report import WORDS, dated, summary, to_json
 from bot.reply_changes import ReplyChange, changed_replies
@@ -21,7 +23,7 @@ from index.encoder import EncoderError
 from index.passage_index import PassageIndex
 from index.releases import find_release
 from scripts.ask import INDEX
-from scripts.exits import one_clear_line
+from scripts.exits import BadInputError, one_clear_line
 
 
 def diff(
@@ -29,6 +31,7 @@ def diff(
     new: Annotated[str, typer.Argument(metavar="B", help="Release, naam of nummer.")],
     index: Annotated[Path, typer.Option(help="Map met de releases.")] = INDEX,
     gold: Annotated[list[Path] | None, typer.Option(help="YAML met goudvragen; vaker kan.")] = None,
+    recent: Annotated[int, typer.Option(min=0, help="Stel ook zoveel van de laatste vragen uit de database.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-object.")] = False,
 ) -> None:
     """Laat zien wat release B anders zegt dan release A."""
@@ -37,11 +40,12 @@ def diff(
         before, after = open_two(find_release(index, old), find_release(index, new))
         changes = changes_between(before, after)
         replies = changed_replies(questions, before, after, date.today())
+        asked = _asked_again(recent, before, after) if recent else []
     if as_json:
         names = {"from": before.manifest.release, "to": after.manifest.release}
-        typer.echo(json.dumps({**names, **to_json(changes, replies)}, ensure_ascii=False))
+        typer.echo(json.dumps({**names, **to_json(changes, replies, asked)}, ensure_ascii=False))
     else:
-        _print(changes, replies)
+        _print(changes, replies, asked)
 
 
 def open_two(old: Path, new: Path) -> tuple[PassageIndex, PassageIndex]:
@@ -51,7 +55,29 @@ def open_two(old: Path, new: Path) -> tuple[PassageIndex, PassageIndex]:
     return before, PassageIndex.open(new, before.encoder if same else None)
 
 
-def _print(changes: Changes, replies: Sequence[ReplyChange]) -> None:
+def _asked_again(recent: int, before: PassageIndex, after: PassageIndex) -> list[AskedAgain]:
+    """The last questions in the database of this installation whose reply changes, with what the helpdesk approved."""
+    try:
+        from bot.settings import DeskSettings, SettingsError
+        from bot.store.asked import recently_asked
+        from bot.store.checked_answers import CheckedAnswers
+        from bot.store.database import Store, StoreError
+    except ModuleNotFoundError as error:
+        problem = f"--recent: {error.name} is not installed; run: pip install 'regelwijzer[desk]'"
+        raise BadInputError(problem) from None
+    try:
+        store = Store.open(DeskSettings.read().database_url)
+    except (SettingsError, StoreError) as error:
+        raise BadInputError(f"--recent: {error}") from None
+    try:
+        answers = CheckedAnswers(store)
+        old, new = (Side(index, ServedAnswers(answers).current(index)) for index in (before, after))
+        return asked_again(recently_asked(store, recent), old, new, date.today())
+    finally:
+        store.close()
+
+
+def _print(changes: Changes, replies: Sequence[ReplyChange], asked: Sequence[AskedAgain]) -> None:
     console = Console()
     for line in summary(changes):
         console.print(line, markup=False, soft_wrap=True)
@@ -68,4 +94,10 @@ def _print(changes: Changes, replies: Sequence[ReplyChange]) -> None:
         for reply in replies:
             texts = (escape(f"[{row.outcome}] {row.text}") for row in (reply.before, reply.after))
             table.add_row(escape(f"{reply.gold.id}: {reply.gold.question}"), *texts)
+        console.print(table)
+    if asked:
+        table = Table("vraag", "was", "is", title="Antwoorden op echte vragen", show_lines=True)
+        for again in asked:
+            said = (escape(f"[{row.outcome}] {row.text}") for row in (again.before, again.after))
+            table.add_row(escape(again.question), *said)
         console.print(table)

@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
-from bot.calibration import learn_confidence, learn_weights
+from bot.calibration import learn_confidence, learn_manner, learn_weights
 from bot.evaluation import read_gold
-from bot.reply.confidence import LEARNED as CONFIDENCE
+from bot.reply.confidence import LEARNED as JUDGED
 from corpus.document import SourceError
 from index.artefact import ArtefactError
+from index.learned_for import place_for
 from index.learning import learn as learn_adapter
-from index.passage_index import LEARNED, PassageIndex
-from index.releases import in_service
+from index.passage_index import LEARNED
+from index.releases import open_in_service
 from scripts.ask import INDEX
 from scripts.exits import BadInputError, one_clear_line
 
@@ -23,8 +24,10 @@ def learn(
 ) -> None:
     """Leer van de alledaagse vragen in een of meer indexen hoe vragen bij bronnen passen."""
     with one_clear_line(ArtefactError, OSError):
-        learn_adapter([_open(folder) for folder in index or [INDEX]]).save(LEARNED / "adapter.npz")
-    typer.echo(f"Geschreven: {LEARNED / 'adapter.npz'}. Nu: regelwijzer calibrate")
+        adapter = learn_adapter([open_in_service(folder) for folder in index or [INDEX]])
+        place = _made(LEARNED, adapter.encoder) / "adapter.npz"
+        adapter.save(place)
+    typer.echo(f"Geschreven: {place}. Nu: regelwijzer calibrate")
 
 
 def calibrate(
@@ -35,17 +38,25 @@ def calibrate(
     with one_clear_line(ArtefactError, SourceError, OSError):
         if len(index) != len(gold):
             raise BadInputError(f"{len(index)} times --index and {len(gold)} times --gold; give one of each in turn")
+        opened = {folder: open_in_service(folder) for folder in index}
         questions = [[entry for entry in read_gold([path]) if not entry.is_held_out] for path in gold]
         today = date.today()
-        weights = learn_weights([(_open(folder), asked) for folder, asked in zip(index, questions, strict=True)], today)
-        weights.save(LEARNED / "weights.json")
-        calibration, refused = learn_confidence(
-            [(_open(folder), asked) for folder, asked in zip(index, questions, strict=True)], today
+        weights = learn_weights(
+            [(opened[folder], asked) for folder, asked in zip(index, questions, strict=True)], today
         )
-        calibration.save(CONFIDENCE)
+        encoder = opened[index[0]].manifest.encoder
+        weights.save(_made(LEARNED, encoder) / "weights.json")
+        opened = {folder: open_in_service(folder) for folder in index}  # with the new weights
+        pairs = [(opened[folder], asked) for folder, asked in zip(index, questions, strict=True)]
+        calibration, refused = learn_confidence(pairs, today)
+        place = _made(JUDGED, encoder)
+        calibration.save(place / "confidence.json")
+        learn_manner(pairs).save(place / "manner.npz")
     typer.echo(str(weights))
     typer.echo(f"{calibration}\nVan de vragen zonder antwoord wordt {refused:.0%} geweigerd.")
 
 
-def _open(folder: Path) -> PassageIndex:
-    return PassageIndex.open(in_service(folder))
+def _made(root: Path, encoder: str) -> Path:
+    place = place_for(encoder, root)
+    place.mkdir(exist_ok=True)
+    return place

@@ -18,7 +18,7 @@ from corpus.sources import read_register
 from index.artefact import ArtefactError
 from index.build_lock import build_lock
 from index.changes import changes_between
-from index.encoder import PACKAGED, EncoderError, open_encoder
+from index.encoder import DEFAULT, EncoderError, kept_name, open_encoder
 from scripts.ask import INDEX
 from scripts.build import tell_sources, user
 from scripts.diff import open_two
@@ -29,7 +29,7 @@ def nightly(
     corpus: Annotated[list[Path] | None, typer.Option(help="Map met bronnen, in plaats van de eigen.")] = None,
     index: Annotated[Path, typer.Option(help="Map voor de releases.")] = INDEX,
     laws: Annotated[Path, typer.Option(help="Map voor de wetten.")] = Path("var/laws"),
-    model: Annotated[str, typer.Option(help="Naam of map van een sentence-transformers-model.")] = PACKAGED,
+    model: Annotated[str, typer.Option(help="Een model, of een paar: BRONNEN+VRAGEN.")] = DEFAULT,
     gold: Annotated[list[Path] | None, typer.Option(help="YAML met goudvragen voor de poort; vaker kan.")] = None,
     fetch: Annotated[bool, typer.Option(help="Haal eerst de wetten op.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Het verslag als één JSON-object.")] = False,
@@ -46,7 +46,10 @@ def nightly(
             read = read_corpus(folders)
             tell_sources(read, console, verbose=True)
             made = make_release(
-                *(index, read, open_encoder(model), model), today=date.today(), gold=questions, built_by=user()
+                *(index, read, open_encoder(model), kept_name(model)),
+                today=date.today(),
+                gold=questions,
+                built_by=user(),
             )
         changes = None
         if made.is_new and made.before:

@@ -20,6 +20,7 @@ _MODULES = {
     "evaluate": "evaluate",
     "learn": "learn",
     "calibrate": "learn",
+    "train": "train",
     "releases": "releases",
     "rollback": "releases",
     "pin": "releases",
@@ -28,6 +29,12 @@ _MODULES = {
     "nightly": "nightly",
     "demo": "demo",
     "telegram": "chat",
+    "serve": "serve",
+    "account": "desk",
+    "backup": "desk",
+    "restore": "desk",
+    "retention": "desk",
+    "person": "desk",
 }
 
 
@@ -38,8 +45,11 @@ class _Subcommands(TyperGroup):
     def get_command(self, ctx: Any, name: str) -> Any:
         if name not in _MODULES:
             return None
+        found = getattr(import_module(f"scripts.{_MODULES[name]}"), name)
+        if isinstance(found, typer.Typer):  # it has subcommands of its own
+            return get_command(found)
         one = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-        one.command(name)(getattr(import_module(f"scripts.{_MODULES[name]}"), name))
+        one.command(name)(found)
         return get_command(one)
 
 

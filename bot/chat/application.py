@@ -4,7 +4,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import time
 from typing import Any
 
 from telegram import BotCommand, LinkPreviewOptions, Update
@@ -32,13 +32,12 @@ from bot.chat.rich_text import block, pages
 from bot.chat.room import AMSTERDAM, App, ChatContext, Room
 from bot.chat.taps import on_tap
 from bot.chat.threads import in_thread
+from bot.store.personal import keep_to
 
 _log = logging.getLogger(__name__)
 
 HELPDESK_SECONDS = 5
 REFRESH_SECONDS = 30
-# So long the helpdesk may still add to its reply, and the chat id is kept for it.
-ANSWERED_DAYS = 7
 FORGET_AT = time(3, 15, tzinfo=AMSTERDAM)
 
 _COMMANDS = {
@@ -117,11 +116,9 @@ def add_jobs(application: App, room: Room) -> None:
 
 
 async def forget_old(room: Room) -> None:
-    """Close the tickets that were answered a while ago, and delete the questions that have been kept long enough."""
-    now = room.now()
-    closed = await in_thread(room.store.close_answered, now - timedelta(days=ANSWERED_DAYS), now)
-    count = await in_thread(room.store.forget_before, now - timedelta(days=room.settings.keep_days))
-    _log.info("%s answered tickets are closed, %s old questions are deleted", closed, count)
+    """Close the tickets that were answered a while ago, and delete what has been kept long enough."""
+    done = await in_thread(keep_to, room.store, room.settings.keep_days, room.now())
+    _log.info("%s answered tickets are closed, %s old questions are deleted", done.tickets_closed, done.questions)
 
 
 async def set_menu(application: App) -> None:

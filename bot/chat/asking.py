@@ -1,9 +1,8 @@
 """A question in a chat: think, keep, answer; and what else a typed text can be."""
 
 import re
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import partial
 
 from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ChatAction
@@ -12,17 +11,15 @@ from telegram.error import TelegramError
 from bot.chat import helpdesk, phrases
 from bot.chat.buttons import reply_keyboard
 from bot.chat.chosen_day import choose_day
-from bot.chat.links import source_link
-from bot.chat.rendering import backing_passages, reply_blocks
+from bot.chat.rendering import reply_blocks
 from bot.chat.rich_text import block, pages
 from bot.chat.room import ChatContext
 from bot.chat.threads import in_thread
-from bot.masking import mask
+from bot.kept_question import question_row
 from bot.reply.answer import Context, answer_question
-from bot.reply.as_json import reply_to_json
 from bot.reply.question import QuestionError
-from bot.reply.reply import Answer, Partial, Quote, Reply
-from bot.tables import Conversation, Question
+from bot.reply.reply import Reply
+from bot.store.tables import Conversation, Question
 from index.passage_index import PassageIndex
 
 
@@ -75,8 +72,8 @@ async def show(
 ) -> None:
     """Keep a question with its reply, and send the reply with its buttons."""
     today = context.room.today
-    row = await in_thread(_row, context, text, reply, index)
-    question = await in_thread(context.room.store.add_question, row)
+    kept = partial(question_row, context.delivery.key, context.asker, context.room.now(), text, reply, index)
+    question = await in_thread(context.room.store.add_question, await in_thread(kept))
     conversation.last_question = question.id
     await in_thread(context.keep, conversation)
     made = pages(await in_thread(reply_blocks, reply, today, index))
@@ -100,37 +97,8 @@ async def _be_seen_typing(context: ChatContext) -> None:
 
 def _reply(text: str, index: PassageIndex, as_of: date, context: ChatContext, conversation: Conversation) -> Reply:
     before = conversation.last_question and context.room.store.question(conversation.last_question)
-    return answer_question(text, index, as_of, Context(before.text) if before else None)
-
-
-def _row(context: ChatContext, text: str, reply: Reply, index: PassageIndex) -> Question:
-    row: dict[str, Any] = reply_to_json(text, reply, index.manifest.release, {})
-    as_of = date.fromisoformat(row["as_of"])
-    return Question(
-        origin=context.delivery.key,
-        asker=context.asker,
-        asked_at=context.room.now(),
-        text=mask(text),
-        outcome=row["outcome"],
-        reason=row["reason"],
-        shown=row["text"],
-        sources=_sources(reply, index),
-        options=row["options"],
-        as_of=as_of,
-        release=row["release"],
-    )
-
-
-def _sources(reply: Reply, index: PassageIndex) -> list[dict[str, Any]]:
-    """What a reply quotes and what backs it, numbered as shown, each with a link to its place."""
-    answer = reply.answer if isinstance(reply, Partial) else reply
-    if not isinstance(answer, Answer):
-        return []
-    backing = (Quote(passage, 0, len(passage.text)) for passage in backing_passages(answer, index))
-    whole = replace(answer, quotes=(*answer.quotes, *backing))
-    rows = reply_to_json("", whole, index.manifest.release, {})["quotes"]
-    links = (source_link(quote.passage, answer.as_of, quote.text) for quote in whole.quotes)
-    return [{**row, "link": link} for row, link in zip(rows, links, strict=True)]
+    approved = context.room.answers.current(index)
+    return answer_question(text, index, as_of, Context(before.text) if before else None, approved)
 
 
 async def _options(context: ChatContext, conversation: Conversation) -> list[str]:

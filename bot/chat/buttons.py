@@ -13,7 +13,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQue
 
 from bot.chat import phrases
 from bot.chat.rich_text import shortened
-from bot.tables import Question
+from bot.store.tables import Question
 
 BUTTON_CHARS = 60  # a phone shows about this much of a button
 INLINE_QUERY_CHARS = 256  # Telegram's limit

@@ -10,7 +10,7 @@ from bot.chat.rich_text import block, pages, shortened
 from bot.chat.room import ChatContext
 from bot.chat.threads import in_thread
 from bot.reply.render import written
-from bot.tables import Conversation
+from bot.store.tables import Conversation
 from corpus.dates import MONTHS
 
 _TODAY = re.compile(r"(?:vandaag|nu|heden|reset)", re.IGNORECASE)

@@ -6,15 +6,17 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.chat import asking, helpdesk, phrases
 from bot.chat.buttons import Verb, button, keyboard
-from bot.chat.current_index import DatedPassage, coming
-from bot.chat.links import read_place_payload, source_link
+from bot.chat.links import read_place_payload
 from bot.chat.rich_text import Page, Run, Style, block, pages, shortened
 from bot.chat.room import AMSTERDAM, ChatContext, Room
 from bot.chat.threads import in_thread
+from bot.coming_deadlines import DatedPassage, coming
 from bot.reply.question import QuestionError, read_question
 from bot.reply.render import written
 from bot.reply.reply import Answer, Quote
+from bot.source_link import source_link
 from corpus.dates import find_deadlines
+from index.passage_index import PassageIndex
 
 SOURCES_A_PAGE = 15
 DEADLINES_SHOWN = 10
@@ -126,13 +128,23 @@ async def on_status(update: Update, context: ChatContext) -> None:
 async def _open_entry(context: ChatContext, entry_id: str) -> None:
     room = context.room
     index = room.current.index
-    passage = await in_thread(room.current.faq_entry, entry_id)
-    if passage is None or not passage.holds_on(room.today):
+    reply = await in_thread(_entry, room, index, entry_id)
+    if reply is None:
         await _say(context, phrases.LINK_UNKNOWN)
         return
-    reply = Answer((Quote(passage, 0, len(passage.text)),), 1.0, room.today, checked_on=passage.published)
     conversation = await in_thread(context.conversation)
-    await asking.show(context, conversation, passage.headings[-1], reply, index)
+    await asking.show(context, conversation, reply.quotes[0].passage.headings[-1], reply, index)
+
+
+def _entry(room: Room, index: PassageIndex, entry_id: str) -> Answer | None:
+    """A checked answer by the id of its entry; what the helpdesk decided counts above what the index holds."""
+    approved = room.answers.current(index)
+    if given := approved.entry(entry_id, room.today):
+        return Answer(given.quotes, 1.0, room.today, checked_on=given.passage.published)
+    passage = room.current.faq_entry(entry_id)
+    if passage is None or not passage.holds_on(room.today) or approved.governs(passage):
+        return None
+    return Answer((Quote(passage, 0, len(passage.text)),), 1.0, room.today, checked_on=passage.published)
 
 
 def _deadlines(room: Room, words: str, today: date) -> list[DatedPassage]:

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from bot.chat import phrases
 from bot.chat.rich_text import Page
 from bot.chat.threads import in_thread
-from bot.store import Store
+from bot.store.database import Store
 
 _log = logging.getLogger(__name__)
 

@@ -12,13 +12,14 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.chat import phrases
 from bot.chat.buttons import Verb, button, keyboard
 from bot.chat.delivery import Delivery
-from bot.chat.links import source_link
 from bot.chat.rendering import source_blocks
 from bot.chat.rich_text import Run, Style, block, pages, shortened
 from bot.chat.room import Bot, ChatContext, Room
 from bot.chat.threads import in_thread
 from bot.masking import mask
-from bot.tables import Conversation, Question, Sources, Ticket
+from bot.source_link import source_link
+from bot.store.columns import Sources
+from bot.store.tables import Conversation, Question, Ticket
 from corpus.reference import find_references
 
 _log = logging.getLogger(__name__)

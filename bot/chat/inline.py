@@ -11,14 +11,15 @@ from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTe
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from bot.approved import ApprovedAnswers
 from bot.chat import phrases
 from bot.chat.gate import is_admitted
 from bot.chat.rendering import reply_blocks
 from bot.chat.rich_text import pages, shortened
-from bot.chat.room import ChatContext
+from bot.chat.room import ChatContext, Room
 from bot.chat.threads import in_thread
 from bot.reply.answer import answer_question
-from bot.reply.known_questions import NEAR_COSINE
+from bot.reply.nearness import nearness_of
 from bot.reply.question import QuestionError, read_question
 from bot.reply.reply import Answer, Partial, Quote
 from corpus.document import Kind
@@ -43,7 +44,7 @@ async def on_inline_query(update: Update, context: ChatContext) -> None:
     if not admitted:
         start = InlineQueryResultsButton(phrases.INLINE_CODE, start_parameter="code")
     elif context.room.inline_queries.allows(query.from_user.id) and len(query.query.strip()) >= MIN_LETTERS:
-        results = await in_thread(inline_results, query.query, context.room.current.index, context.room.today)
+        results = await in_thread(_results, query.query, context.room)
     try:
         await query.answer(
             results, cache_time=CACHE_SECONDS if admitted and results else 0, is_personal=not admitted, button=start
@@ -53,20 +54,30 @@ async def on_inline_query(update: Update, context: ChatContext) -> None:
         return
 
 
-def inline_results(text: str, index: PassageIndex, today: date) -> list[InlineQueryResultArticle]:
+def _results(text: str, room: Room) -> list[InlineQueryResultArticle]:
+    index = room.current.index
+    return inline_results(text, index, room.today, room.answers.current(index))
+
+
+def inline_results(
+    text: str, index: PassageIndex, today: date, approved: ApprovedAnswers | None = None
+) -> list[InlineQueryResultArticle]:
     """Checked answers near the text, likest first, then the reply to it as a question; at most six."""
     try:
         question = read_question(text, index)
-        reply = answer_question(text, index, today)
+        reply = answer_question(text, index, today, approved=approved)
     except QuestionError:
         return []
     answers: dict[str, Answer | Partial] = {}
     head = reply.answer if isinstance(reply, Partial) else reply
     if isinstance(head, Answer) and head.checked_on:
         answers[head.quotes[0].passage.headings[-1]] = head
+    near = nearness_of(index.manifest.encoder).near
     for hit in index.search(question.query, 2 * MAX_RESULTS, today):
         passage = hit.passage
-        if passage.kind is Kind.FAQ and hit.phrasing_cosine >= NEAR_COSINE and len(answers) < MAX_RESULTS:
+        if approved and approved.governs(passage):
+            continue
+        if passage.kind is Kind.FAQ and hit.phrasing_cosine >= near and len(answers) < MAX_RESULTS:
             quote = Quote(passage, 0, len(passage.text))
             answers.setdefault(passage.headings[-1], Answer((quote,), 1.0, today, checked_on=passage.published))
     if isinstance(reply, Answer | Partial) and isinstance(head, Answer) and not head.checked_on:

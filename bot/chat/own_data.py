@@ -8,6 +8,8 @@ from bot.chat.rich_text import Run, Style, block, pages, shortened
 from bot.chat.room import AMSTERDAM, ChatContext
 from bot.chat.threads import in_thread
 from bot.reply.render import written
+from bot.store.personal import forget as forget_person
+from bot.store.personal import stored_of
 
 LAST_QUESTIONS = 10
 QUESTION_CHARS = 200
@@ -25,7 +27,7 @@ async def on_own_data(_update: Update, context: ChatContext) -> None:
         line = phrases.IN_PRIVATE.format(link=context.link)
         await context.delivery.send(context.chat.id, pages([block(line)]))
         return
-    stored = await in_thread(context.room.store.stored_of, context.asker)
+    stored = await in_thread(stored_of, context.room.store, context.asker)
     if not (stored.questions or stored.feedback or stored.tickets or stored.as_of or stored.is_member):
         await context.delivery.send(context.chat.id, pages([block(phrases.NOTHING_STORED)]))
         return
@@ -61,6 +63,6 @@ async def forget(context: ChatContext, choice: int) -> None:
         return
     line = phrases.NOT_FORGOTTEN
     if choice == 1:
-        await in_thread(context.room.store.forget, context.asker)
+        await in_thread(forget_person, context.room.store, context.asker)
         line = phrases.FORGOTTEN
     await context.delivery.send(context.chat.id, pages([block(line)]))

@@ -7,11 +7,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.chat import phrases
 from bot.chat.buttons import Verb, button, keyboard
-from bot.chat.links import source_link, start_payload
+from bot.chat.links import start_payload
 from bot.chat.rendering import passage_blocks
 from bot.chat.rich_text import Page, block, pages
 from bot.chat.room import Room
-from bot.tables import Question
+from bot.source_link import source_link
+from bot.store.tables import Question
 
 MAX_STEPS = 500  # how far one can leaf from a quote
 
@@ -25,10 +26,11 @@ def passage_pages(
     """
     source: dict[str, Any] = question.sources[position]
     again = [button(phrases.AGAIN, Verb.AGAIN, question.id)]
-    quoted = room.current.passage(source["passage"])
+    own = room.answers.current(room.current.index).passage(source["passage"])
+    quoted = own or room.current.passage(source["passage"])
     if quoted is None:
         return pages([block(phrases.SOURCE_CHANGED)]), keyboard(again)
-    around = room.current.neighbours(quoted, question.as_of)
+    around = [own] if own else room.current.neighbours(quoted, question.as_of)
     here = next(row for row, passage in enumerate(around) if passage.id == quoted.id)
     step = max(-min(here, MAX_STEPS), min(step, len(around) - 1 - here, MAX_STEPS))
     passage = around[here + step]

@@ -1,5 +1,7 @@
 """Every sentence of the chat that no source wrote: Dutch, short, B1. A reply's own are in bot.reply.phrases."""
 
+from bot.reply.phrases import REASONS as REASONS
+
 WAIT = "Een ogenblik, ik zoek het op…"
 
 START = """Vraag mij iets over regels in het vmbo en mbo. Ik antwoord met de woorden van de wet en van officiële \
@@ -83,7 +85,6 @@ RIGHT = "👍 Klopt"
 WRONG = "👎 Klopt niet"
 WAS_RIGHT = "👍 Klopt – dank je"
 WAS_WRONG = "👎 Klopt niet – doorgegeven"
-REASONS = ("Verkeerde bron", "Verouderd", "Niet volledig", "Onduidelijk", "Geen antwoord op mijn vraag")
 WHY_WRONG = "Wat klopt er niet?"
 THANKS = "Dank je."
 SHOW_PASSAGE = "Toon passage"

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.chat import phrases
-from bot.chat.links import source_link
 from bot.chat.rich_text import Block, Run, Style, block
 from bot.reply import phrases as reply_phrases
+from bot.reply.backing import backing_passages
 from bot.reply.render import written
 from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Quote, Reply
+from bot.source_link import source_link
 from corpus.dates import Cue
 from corpus.document import Kind
 from corpus.passage import Passage
@@ -84,14 +85,6 @@ def _answer(answer: Answer, index: PassageIndex) -> list[Block]:
     if answer.related:
         blocks.extend(_choices(phrases.RELATED, answer.related))
     return blocks
-
-
-def backing_passages(answer: Answer, index: PassageIndex) -> list[Passage]:
-    """What backs the checked answers among the quotes: the first passage at each place that is not quoted itself."""
-    quoted = [quote.passage.reference for quote in answer.quotes]
-    places = dict.fromkeys(place for quote in answer.quotes for place in quote.passage.see)
-    unquoted = (place for place in places if not any(place.contains(reference) for reference in quoted))
-    return list({passage.id: passage for place in unquoted for passage in index.at(place, answer.as_of)[:1]}.values())
 
 
 def _first_quote(quote: Quote, *, is_checked: bool) -> list[Block]:

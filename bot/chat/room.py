@@ -11,13 +11,15 @@ from telegram import Chat, Update, User
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.approved import ServedAnswers
 from bot.chat.current_index import CurrentIndex
 from bot.chat.delivery import Delivery
 from bot.chat.limits import INLINE_QUERIES_A_MINUTE, MESSAGES_A_MINUTE, WRONG_CODES_AN_HOUR, IncomingLimit
 from bot.masking import keyed_hash
 from bot.settings import Settings
-from bot.store import Store
-from bot.tables import Conversation
+from bot.store.checked_answers import CheckedAnswers
+from bot.store.database import Store
+from bot.store.tables import Conversation
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -39,6 +41,7 @@ class Room:
     def __post_init__(self) -> None:
         """Begin counting."""
         self.started_at = self.now()
+        self.answers = ServedAnswers(CheckedAnswers(self.store))
         self.messages = IncomingLimit(MESSAGES_A_MINUTE, 60, self.clock)
         self.inline_queries = IncomingLimit(INLINE_QUERIES_A_MINUTE, 60, self.clock)
         self.wrong_codes = IncomingLimit(WRONG_CODES_AN_HOUR, 3600, self.clock)

@@ -17,7 +17,7 @@ from bot.chat.receiving import Receiver
 from bot.chat.room import App, Room
 from bot.chat.webhook import Webhook
 from bot.settings import Settings
-from bot.store import Store
+from bot.store.database import Store
 
 _log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from bot.chat.passage_view import passage_pages
 from bot.chat.rich_text import block, pages
 from bot.chat.room import ChatContext
 from bot.chat.threads import in_thread
-from bot.tables import Question
+from bot.store.tables import Question
 
 # What a tap on a question's button answers in a small window, if anything.
 OnQuestion = Callable[[ChatContext, CallbackQuery, Question, Tap], Awaitable[str | None]]

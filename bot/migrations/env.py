@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.tables import Base
+from bot.store.tables import Question
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=Question.metadata,
     render_as_batch=True,  # SQLite cannot alter a column in place
 )
 with context.begin_transaction():

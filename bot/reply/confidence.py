@@ -5,13 +5,17 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
+from bot.reply.manner import Manner
+from bot.reply.nearness import Nearness, nearness_of
 from bot.reply.question import Question
+from index.learned_for import learned_for
 from index.passage_index import Hit, PassageIndex
 from index.words import content_words, fold, split_words, stem
 
-LEARNED = Path(__file__).parent / "confidence.json"
+LEARNED = Path(__file__).parent / "learned"
 
 SIGNALS = (
     "plain_cosine",
@@ -27,6 +31,7 @@ SIGNALS = (
     "is_law",
     "asks_why",
     "about_one_case",
+    "manner",
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORDS = {
@@ -40,9 +45,6 @@ _NUMBER_WORDS = {
 _WHY = re.compile(r"\b(?:waarom|hoezo|why)\b")
 # A case that only its own file knows: "mijn aanvraag", "hebben jullie … ontvangen", "word ik toegelaten".
 _ONE_CASE = re.compile(r"\b(?:mijn|jullie|my|word ik|krijg ik|ben ik|heb ik|onze aanvraag)\b")
-# How much nearer a known question lies than the passage that answers it, on average (.92 against .88): what stands in
-# for a known question where nobody wrote one.
-NOBODY_ASKED = 0.04
 # The lead of the only section there is.
 USUAL_LEAD = 0.02
 
@@ -58,9 +60,9 @@ class Calibration:
     threshold: float
 
     @classmethod
-    def open(cls, path: Path = LEARNED) -> "Calibration":
-        """Read what `regelwijzer calibrate` learned."""
-        row = json.loads(path.read_text(encoding="utf-8"))
+    def open(cls, encoder: str) -> "Calibration":
+        """Read what `regelwijzer calibrate` learned for an encoder."""
+        row = json.loads((learned_for(encoder, LEARNED) / "confidence.json").read_text(encoding="utf-8"))
         return cls(tuple(row["means"]), tuple(row["spreads"]), tuple(row["weights"]), row["bias"], row["threshold"])
 
     def save(self, path: Path) -> None:
@@ -73,11 +75,17 @@ class Calibration:
         return 1 / (1 + math.exp(-self.bias - sum(weight * (x - mean) / spread for x, mean, spread, weight in rows)))
 
 
-def signals(question: Question, hits: Sequence[Hit], index: PassageIndex) -> tuple[float, ...]:
-    """What speaks for an answer and against it, in the order of SIGNALS; zeros when nothing was found."""
+def signals(
+    question: Question, hits: Sequence[Hit], index: PassageIndex, manner: Manner | None = None
+) -> tuple[float, ...]:
+    """What speaks for an answer and against it, in the order of SIGNALS; zeros when nothing was found.
+
+    `manner` is what is known of how questions sound: else what was learned.
+    """
     if not hits:
         return (0.0,) * len(SIGNALS)
     best = hits[0]
+    encoder = index.manifest.encoder
     works = question.query.works
     named = bool(works)
     count = max(len(question.words), 1)
@@ -85,7 +93,7 @@ def signals(question: Question, hits: Sequence[Hit], index: PassageIndex) -> tup
     folded = fold(question.text)
     return (
         max(hit.plain_cosine for hit in hits[:3]),
-        max(hit.phrasing_cosine if hit.phrasing else hit.plain_cosine + NOBODY_ASKED for hit in hits[:3]),
+        likeness(hits, nearness_of(encoder)),
         best.plain_cosine - max((hit.plain_cosine for hit in hits[1:5]), default=best.plain_cosine - USUAL_LEAD),
         covered,
         rarest_missing,
@@ -97,7 +105,20 @@ def signals(question: Question, hits: Sequence[Hit], index: PassageIndex) -> tup
         float(best.passage.kind.is_law),
         float(bool(_WHY.search(folded))),
         float(bool(_ONE_CASE.search(folded))),
+        (manner or _learned_manner(index.manifest.encoder)).score(
+            index.question_vector(question.text), index.manifest.encoder
+        ),
     )
+
+
+def likeness(hits: Sequence[Hit], nearness: Nearness) -> float:
+    """How near the question lies to one that the first sections are known to answer, or what stands in for that."""
+    return max(hit.phrasing_cosine if hit.phrasing else hit.plain_cosine + nearness.nobody_asked for hit in hits[:3])
+
+
+@cache
+def _learned_manner(encoder: str) -> Manner:
+    return Manner.open(encoder)
 
 
 def coverage(question: Question, hit: Hit, index: PassageIndex) -> tuple[float, float]:

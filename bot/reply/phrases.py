@@ -28,3 +28,5 @@ ENDED = "Deze tekst gold tot {day}."
 AS_OF = "Dit gold op {day}."
 IN_FORCE = "geldig vanaf {day}"
 PUBLISHED = "van {day}"
+# What somebody may say is wrong with a reply.
+REASONS = ("Verkeerde bron", "Verouderd", "Niet volledig", "Onduidelijk", "Geen antwoord op mijn vraag")

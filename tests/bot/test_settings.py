@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from bot.settings import Access, Settings, SettingsError
+from bot.settings import Access, DeskSettings, Settings, SettingsError
 
 LEAST = {"REGELWIJZER_TELEGRAM_TOKEN": "1:abc", "REGELWIJZER_SECRET": "x" * 32}
 
@@ -33,8 +33,45 @@ def test_secrets_show_in_no_repr():
     assert "wachtwoord" not in shown
 
 
-def test_there_are_at_most_twelve():
-    assert len(dataclasses.fields(Settings)) <= 12
+@pytest.mark.parametrize("settings", [Settings, DeskSettings])
+def test_there_are_at_most_twelve(settings):
+    assert len(dataclasses.fields(settings)) <= 12
+
+
+def test_the_web_application_needs_a_secret_alone():
+    settings = DeskSettings.read({"REGELWIJZER_SECRET": "x" * 32})
+
+    assert settings.host == "127.0.0.1"
+    assert settings.embed_sites == ()
+    assert not settings.is_https
+
+
+def test_the_sites_of_the_web_application_are_read():
+    given = {"PUBLIC_URL": "https://vraag.school.nl/", "EMBED_SITES": "https://a.nl, http://b.nl:8080"}
+    settings = DeskSettings.read({"REGELWIJZER_SECRET": "x" * 32, **{f"REGELWIJZER_{k}": v for k, v in given.items()}})
+
+    assert settings.public_url == "https://vraag.school.nl"
+    assert settings.is_https
+    assert settings.embed_sites == ("https://a.nl", "http://b.nl:8080")
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"SECRET": "kort"}, "REGELWIJZER_SECRET needs 16 characters or more"),
+        ({"PORT": "0"}, "expected a whole number from 1 to 65535"),
+        ({"PUBLIC_URL": "vraag.school.nl"}, "REGELWIJZER_PUBLIC_URL has 'vraag.school.nl'; expected a site"),
+        ({"EMBED_SITES": "https://a.nl/; script-src *"}, "REGELWIJZER_EMBED_SITES has 'https://a.nl/;'"),
+        ({"OIDC_ISSUER": "https://idp.nl"}, "REGELWIJZER_OIDC_CLIENT_ID is not set"),
+        (
+            {"OIDC_ISSUER": "http://idp.nl", "OIDC_CLIENT_ID": "desk", "OIDC_CLIENT_SECRET": "x"},
+            "REGELWIJZER_OIDC_ISSUER has 'http://idp.nl'; expected an address that starts with https://",
+        ),
+    ],
+)
+def test_what_the_web_application_cannot_use_is_told(changed, says):
+    with pytest.raises(SettingsError, match=says):
+        DeskSettings.read({"REGELWIJZER_SECRET": "x" * 32, **{f"REGELWIJZER_{k}": v for k, v in changed.items()}})
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import yaml
 
-from corpus.questions import read_questions
-from corpus.reference import Level
+from corpus.questions import read_questions, with_questions
+from corpus.reference import Level, Reference
+from tests.builds import LAW, passage
 
 ROOT = Path(__file__).parents[2]
 GOLD = ROOT / "tests" / "data" / "gold"
@@ -41,3 +42,11 @@ def test_the_everyday_questions_ask_for_more_than_a_thousand_articles() -> None:
 
     assert len(articles) > 1_200
     assert sum(map(len, asked.values())) > 8_000
+
+
+def test_questions_of_a_passage_come_in_one_order_its_own_place_first() -> None:
+    path = ((Level.ARTIKEL, "1"), (Level.LID, "2"))
+    asked = {Reference(LAW, path): ("over het lid",), Reference(LAW, path[:1]): ("over het artikel",)}
+    (found,) = with_questions([passage("1", "Het lid.", reference=Reference(LAW, path))], asked)
+
+    assert found.phrasings == ("over het lid", "over het artikel")

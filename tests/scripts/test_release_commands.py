@@ -1,12 +1,16 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from bot.store.database import Store
 from index.build_lock import build_lock
 from scripts.regelwijzer import app
+from tests.bot.desk.console.questions import kept_question
 
 LAW = """---
 id: BWBR0000001
@@ -110,6 +114,31 @@ def test_diff_shows_what_the_second_release_says_otherwise(root: Path) -> None:
     assert "twee jaar" in reply["before"]["text"]
     assert "drie jaar" in reply["after"]["text"]
     assert "Passages: 1 gewijzigd" in shown
+
+
+def test_diff_asks_the_last_real_questions_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(root, "build")
+    write(root, length="drie")
+    run(root, "build")
+    monkeypatch.delenv("REGELWIJZER_SECRET", raising=False)
+    without = run(root, "diff", "1", "2", "--recent", "5")
+
+    assert (without.exit_code, "--recent: REGELWIJZER_SECRET" in without.stderr) == (2, True)
+
+    url = f"sqlite:///{root}/helpdesk.db"
+    monkeypatch.setenv("REGELWIJZER_SECRET", "a secret of the tests")
+    monkeypatch.setenv("REGELWIJZER_DATABASE_URL", url)
+    store = Store.open(url)
+    for text in ("wat zegt artikel 1", "wat zegt artikel 2", "wat zegt artikel 1"):
+        kept_question(store, text, datetime(2026, 11, 23, tzinfo=UTC), origin=str(uuid4()))
+    store.close()
+
+    (asked,) = json.loads(run(root, "diff", "1", "2", "--json", "--recent", "5").stdout)["recent"]
+
+    assert asked["question"] == "wat zegt artikel 1"
+    assert "twee jaar" in asked["before"]["text"]
+    assert "drie jaar" in asked["after"]["text"]
+    assert "Antwoorden op echte vragen" in run(root, "diff", "1", "2", "--recent", "5").stdout
 
 
 def test_releases_are_pinned_pruned_and_rolled_back_by_number(root: Path) -> None:

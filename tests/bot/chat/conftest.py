@@ -10,7 +10,7 @@ import pytest
 from bot.chat.current_index import CurrentIndex
 from bot.chat.room import Room
 from bot.settings import Secret, Settings
-from bot.store import Store
+from bot.store.database import Store
 from tests.bot.chat.fake_bot_api import TOKEN, FakeBotApi
 from tests.bot.chat.people import Person, RunningBot
 from tests.bot.chat.small_corpus import TODAY, CloseEncoder, publish_release, write_corpus

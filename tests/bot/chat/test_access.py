@@ -6,6 +6,7 @@ from bot.chat import phrases
 from bot.chat.application import forget_old
 from bot.chat.limits import WRONG_CODES_AN_HOUR
 from bot.settings import Access, Secret
+from bot.store.personal import stored_of
 from tests.bot.chat.people import Person, RunningBot
 
 
@@ -58,7 +59,7 @@ def test_what_is_stored_names_nobody(sanne, room, tmp_path):
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("chat.db*"))
     for word in (b"Jan", b"Vries", b"12345678", b"111222333", b"Sanne"):
         assert word not in stored
-    [question] = room.store.stored_of(room.asker(42)).questions
+    [question] = stored_of(room.store, room.asker(42)).questions
     assert question.text == "Ik ben [naam], [telefoonnummer], mijn bsn is [bsn]. Wat is een leerlab?"
 
 
@@ -82,11 +83,11 @@ def test_questions_go_after_the_set_number_of_days(sanne, room, bot, time):
     sanne.says("Wat is een leerlab?")
     time.passes(days=room.settings.keep_days)
     bot.do(lambda: forget_old(room))
-    assert len(room.store.stored_of(room.asker(42)).questions) == 1
+    assert len(stored_of(room.store, room.asker(42)).questions) == 1
 
     time.passes(seconds=1)
     bot.do(lambda: forget_old(room))
-    assert room.store.stored_of(room.asker(42)).questions == []
+    assert stored_of(room.store, room.asker(42)).questions == []
 
 
 def test_the_privacy_text_says_for_how_many_days(sanne):

@@ -6,7 +6,8 @@ import pytest
 
 from bot.chat import phrases
 from bot.chat.buttons import BUTTON_CHARS, Tap, Verb, reply_keyboard
-from bot.tables import Feedback
+from bot.store.personal import forget_before
+from bot.store.tables import Feedback
 from tests.bot.chat.people import Person, RunningBot
 from tests.bot.chat.small_corpus import LAW, publish_release, write_corpus
 
@@ -169,7 +170,7 @@ def test_an_old_or_forged_button_is_answered_politely(sanne, api):
 
 def test_a_question_that_is_no_longer_kept_is_told_so(sanne, room, time):
     sanne.says("Wat is een leerlab?")
-    room.store.forget_before(time() + timedelta(days=1))
+    forget_before(room.store, time() + timedelta(days=1))
     sanne.taps(phrases.RIGHT)
 
     assert sanne.last_toast == phrases.OLD_BUTTON

@@ -6,8 +6,9 @@ import pytest
 
 from bot.chat import phrases
 from bot.chat.chosen_day import read_day
-from bot.chat.current_index import coming
 from bot.chat.links import read_place_payload, start_payload
+from bot.coming_deadlines import coming
+from bot.store.personal import stored_of
 from corpus.dates import find_deadlines
 from corpus.document import Kind
 from corpus.passage import Passage
@@ -169,7 +170,7 @@ def test_inline_gives_nothing_rather_than_something_wrong(sanne, api):
 def test_inline_queries_are_not_stored(sanne, room):
     sanne.asks_inline("wat is een leerlab")
 
-    assert room.store.stored_of(room.asker(42)).questions == []
+    assert stored_of(room.store, room.asker(42)).questions == []
 
 
 def test_in_a_group_it_is_silent_unless_addressed(group):
@@ -187,7 +188,7 @@ def test_in_a_group_it_answers_a_mention_a_reply_and_its_own_commands(group, roo
     )
     assert replied.text.startswith("Een vakopleiding duurt")
     assert group.says("/help@RegelwijzerBot")[0].text == phrases.HELP
-    assert [question.text for question in room.store.stored_of(room.asker(42)).questions] == [
+    assert [question.text for question in stored_of(room.store, room.asker(42)).questions] == [
         "Hoe lang duurt een vakopleiding?",
         "Wat is een leerlab?",
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat import helpdesk, phrases
 from bot.chat.application import forget_old
-from bot.tables import Question
+from bot.store.tables import Question
 from tests.bot.chat.people import Person, RunningBot
 from tests.bot.chat.small_corpus import TODAY
 

@@ -10,6 +10,7 @@ from bot.chat import phrases
 from bot.chat.discretion import DiscreetFormatter, secrets_of
 from bot.chat.limits import MESSAGES_A_MINUTE, IncomingLimit
 from bot.chat.running import ChatError
+from bot.store.personal import forget_before
 from tests.bot.chat.fake_bot_api import TOKEN, Fault
 from tests.bot.chat.people import Person, RunningBot
 from tests.bot.chat.small_corpus import LAW, publish_release, write_corpus
@@ -248,6 +249,6 @@ def test_state_survives_a_restart(api, make_room, time):
 
 def test_old_deliveries_are_forgotten_with_the_old_questions(sanne, room, time):
     sanne.says(QUESTION)
-    room.store.forget_before(time() + timedelta(seconds=1))
+    forget_before(room.store, time() + timedelta(seconds=1))
 
     assert room.store.begin("update:501", time()) == []

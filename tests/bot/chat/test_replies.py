@@ -3,8 +3,8 @@
 import pytest
 
 from bot.chat import phrases
-from bot.chat.links import source_link
 from bot.chat.rich_text import MAX_UNITS, Run, Style, block, pages, shortened, units
+from bot.source_link import source_link
 from tests.bot.chat.fake_bot_api import Fault, parsed_html
 from tests.bot.chat.small_corpus import TODAY
 

@@ -1,42 +1,28 @@
-"""What is kept: questions, feedback, tickets, drafts, and what was already sent. Knows nothing of Telegram or the web.
+"""The database: opened and brought up to date, and what asking needs of it. Knows nothing of Telegram or the web.
 
-Texts come in masked (bot.masking). A person is a keyed hash; only an open ticket holds a chat id, for the reply that
-is owed.
+Texts come in masked (bot.masking). A person is a keyed hash; only an open ticket says where the reply is owed.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from datetime import datetime
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, delete, event, func, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.tables import Conversation, Delivery, Feedback, Member, Message, Question, Sources, Ticket
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-# A second program (the web app) may write for this long before ours gives up.
-BUSY_MILLISECONDS = 10_000
+from bot.store.columns import Sources
+from bot.store.kept_row import keep_row
+from bot.store.opening import open_engine
+from bot.store.tables import Conversation, Delivery, Feedback, Member, Message, Question, Ticket
 
 
 class StoreError(Exception):
     """A database that cannot be opened, with why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """All that is stored of one person; questions newest first."""
-
-    questions: Sequence[Question]
-    feedback: int
-    tickets: Sequence[Ticket]
-    as_of: date | None
-    is_member: bool
+class TicketMovedError(Exception):
+    """A ticket that was closed, or in which somebody wrote, since it was read."""
 
 
 class Store:
@@ -58,19 +44,7 @@ class Store:
             StoreError: when it cannot be opened.
         """
         try:
-            if url.startswith("sqlite:///"):
-                Path(url.removeprefix("sqlite:///")).absolute().parent.mkdir(parents=True, exist_ok=True)
-            # hide_parameters: what people asked must not stand in a traceback.
-            engine = create_engine(url, hide_parameters=True)
-            if engine.dialect.name == "sqlite":
-                event.listen(engine, "connect", _prepare_sqlite)
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-            config.set_main_option("path_separator", "os")
-            with engine.begin() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-            return cls(engine)
+            return cls(open_engine(url))
         except (SQLAlchemyError, OSError, ImportError) as error:
             # Not the URL: it may hold a password.
             raise StoreError(f"the database cannot be opened ({str(error).splitlines()[0]})") from None
@@ -120,11 +94,8 @@ class Store:
     def give_feedback(self, question_id: int, asker: str, is_right: bool, reason: str | None, now: datetime) -> None:
         """Keep what someone thinks of a reply, instead of what they thought before."""
         with self.session() as session:
-            row = session.scalar(select(Feedback).where(Feedback.question_id == question_id, Feedback.asker == asker))
-            if row is None:
-                row = Feedback(question_id=question_id, asker=asker)
-                session.add(row)
-            row.is_right, row.reason, row.given_at = is_right, reason, now
+            given = {"is_right": is_right, "reason": reason, "given_at": now}
+            keep_row(session, Feedback, {"question_id": question_id, "asker": asker}, given)
 
     def conversation(self, key: str, asker: str, now: datetime) -> Conversation:
         """The conversation under a key, new when there is none; kept by `keep_conversation`."""
@@ -148,15 +119,18 @@ class Store:
         with self.session() as session:
             return session.get(Member, asker) is not None
 
-    def open_ticket(self, question: Question, chat_id: int, note: str, origin: str, now: datetime) -> Ticket:
-        """The ticket of a question, opened now if it was not; `note` is what the asker adds."""
+    def open_ticket(
+        self, question: Question, chat_id: int | None, note: str, origin: str, now: datetime, contact: str | None = None
+    ) -> Ticket:
+        """The ticket of a question, opened now if it was not.
+
+        `note` is what the asker adds. The reply goes to the chat, or to the `contact` that someone on the web gave.
+        """
         with self.session() as session:
-            ticket = session.scalar(select(Ticket).where(Ticket.question_id == question.id))
-            if ticket is None:
-                ticket = Ticket(question_id=question.id, asker=question.asker, opened_at=now)
-                session.add(ticket)
-            ticket.chat_id, ticket.state, ticket.closed_at = chat_id, "open", None
-            session.flush()
+            owed = {"chat_id": chat_id, "contact": contact, "state": "open", "closed_at": None}
+            once = {"asker": question.asker, "opened_at": now}
+            keep_row(session, Ticket, {"question_id": question.id}, owed, once)
+            ticket = session.scalars(select(Ticket).where(Ticket.question_id == question.id)).one()
             if note:
                 _add_message(session, ticket.id, "asker", note, [], origin, now)
             return ticket
@@ -165,6 +139,11 @@ class Store:
         """A ticket by its id."""
         with self.session() as session:
             return session.get(Ticket, ticket_id)
+
+    def ticket_of(self, question_id: int) -> Ticket | None:
+        """The ticket of a question; None when it was not handed to the helpdesk."""
+        with self.session() as session:
+            return session.scalar(select(Ticket).where(Ticket.question_id == question_id))
 
     def waiting_ticket(self, asker: str, chat_id: int) -> Ticket | None:
         """The newest ticket of someone in a chat to which the helpdesk has yet to reply."""
@@ -189,12 +168,30 @@ class Store:
             session.execute(update(Ticket).where(Ticket.id == ticket_id).values(state="open"))
 
     def reply_to_ticket(
-        self, ticket_id: int, text: str, sources: Sources, now: datetime, origin: str | None = None
+        self,
+        ticket_id: int,
+        text: str,
+        sources: Sources,
+        now: datetime,
+        origin: str | None = None,
+        after: int | None = None,
     ) -> None:
-        """The helpdesk replies; each source has title, place and url. The chat sends it on."""
+        """The helpdesk replies; each source has title, place and url. The chat sends it on.
+
+        With `after` only while the ticket is not closed and that is its last message (0: it has none).
+
+        Raises:
+            TicketMovedError: when it is closed, or somebody wrote since.
+        """
         with self.session() as session:
-            _add_message(session, ticket_id, "helpdesk", text, sources, origin, now)
+            # The ticket first: whoever else replies waits here until this reply is kept.
             session.execute(update(Ticket).where(Ticket.id == ticket_id).values(state="answered"))
+            if after is not None:
+                last = select(func.coalesce(func.max(Message.id), 0)).where(Message.ticket_id == ticket_id)
+                is_closed = select(Ticket.closed_at.is_not(None)).where(Ticket.id == ticket_id)
+                if session.scalar(last) != after or session.scalar(is_closed):
+                    raise TicketMovedError
+            _add_message(session, ticket_id, "helpdesk", text, sources, origin, now)
 
     def undelivered(self) -> Sequence[tuple[Message, Ticket]]:
         """The helpdesk's messages that still have to be sent, oldest first, with their tickets."""
@@ -212,47 +209,10 @@ class Store:
             session.execute(update(Message).where(Message.id == message_id).values(delivered_at=now))
 
     def close_ticket(self, ticket_id: int, now: datetime) -> None:
-        """No reply is owed any more, so the chat id goes."""
+        """No reply is owed any more, so the chat id and the contact go."""
         with self.session() as session:
             closed = update(Ticket).where(Ticket.id == ticket_id)
-            session.execute(closed.values(state="closed", closed_at=now, chat_id=None))
-
-    def close_answered(self, before: datetime, now: datetime) -> int:
-        """Close the tickets that were answered, and where nothing was written since a moment; how many."""
-        with self.session() as session:
-            recent = select(Message.ticket_id).where(Message.written_at >= before)
-            answered = session.scalars(select(Ticket).where(Ticket.state == "answered", Ticket.id.not_in(recent))).all()
-            for ticket in answered:
-                ticket.state, ticket.closed_at, ticket.chat_id = "closed", now, None
-            return len(answered)
-
-    def stored_of(self, asker: str) -> Stored:
-        """All that is stored of one person."""
-        with self.session() as session:
-            mine = select(Question).where(Question.asker == asker).order_by(Question.id.desc())
-            chosen = select(Conversation.as_of).where(Conversation.asker == asker, Conversation.as_of.is_not(None))
-            return Stored(
-                questions=session.scalars(mine).all(),
-                feedback=session.scalar(select(func.count()).where(Feedback.asker == asker)) or 0,
-                tickets=session.scalars(select(Ticket).where(Ticket.asker == asker)).all(),
-                as_of=session.scalars(chosen).first(),
-                is_member=session.get(Member, asker) is not None,
-            )
-
-    def forget(self, asker: str) -> None:
-        """Delete all that is stored of one person."""
-        with self.session() as session:
-            for table in (Feedback, Ticket, Question, Conversation, Member):
-                session.execute(delete(table).where(table.asker == asker))
-
-    def forget_before(self, day: datetime) -> int:
-        """Delete questions asked before a moment with all that hangs on them, unless a reply is owed; how many."""
-        with self.session() as session:
-            owed = select(Ticket.question_id).where(Ticket.state == "open")
-            old = session.execute(delete(Question).where(Question.asked_at < day, Question.id.not_in(owed)))
-            session.execute(delete(Conversation).where(Conversation.used_at < day))
-            session.execute(delete(Delivery).where(Delivery.begun_at < day))
-            return int(getattr(old, "rowcount", 0))
+            session.execute(closed.values(state="closed", closed_at=now, chat_id=None, contact=None))
 
     def questions_since(self, moment: datetime) -> int:
         """How many questions were asked since a moment."""
@@ -266,10 +226,3 @@ def _add_message(
     if origin and session.scalar(select(Message.id).where(Message.origin == origin)):
         return
     session.add(Message(ticket_id=ticket_id, origin=origin, author=author, text=text, sources=sources, written_at=now))
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
