@@ -177,7 +177,8 @@ def test_an_index_of_another_dimension_is_refused(index: PassageIndex, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "part", ["passages", "passage_starts", "rows", "words", "keys", "passage_vectors", "section_vectors"]
+    "part",
+    ["passages", "passage_starts", "rows", "words", "keys", "passage_vectors", "phrasing_vectors", "section_vectors"],
 )
 @pytest.mark.parametrize("damage", ["gone", "cut", "changed"])
 def test_a_damaged_part_is_refused(index: PassageIndex, tmp_path: Path, part: str, damage: str) -> None:
