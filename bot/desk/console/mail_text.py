@@ -41,6 +41,9 @@ def sources_of(quotes: Sequence[Quote], day: date) -> Sources:
             "place": quote.passage.reference.place,
             "url": source_link(quote.passage, day, quote.text),
             "text": quote.text,
+            "start": quote.start,
+            "end": quote.end,
+            "passage": quote.passage.id,
         }
         for quote in quotes
     ]

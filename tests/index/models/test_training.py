@@ -10,6 +10,8 @@ from index.models.sentence_transformer import to_sentence_transformer
 from index.models.training import Recipe, train
 from tests.index.models.small_model import HIDDEN, small_model
 
+pytest.importorskip("torch")
+
 pytestmark = [
     pytest.mark.models,
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning"),

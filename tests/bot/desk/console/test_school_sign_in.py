@@ -14,7 +14,10 @@ from tests.bot.desk.console.school import School, answers_of, open_school, query
 from tests.bot.desk.people import Visitor, text_of
 
 # The provider of the tests is older than the library that it is made with.
-pytestmark = pytest.mark.filterwarnings("ignore:authlib.jose module", "ignore:get_jwt_config")
+pytestmark = [
+    pytest.mark.slow,  # a provider of its own on loopback
+    pytest.mark.filterwarnings("ignore:authlib.jose module", "ignore:get_jwt_config"),
+]
 
 PEOPLE = {
     "anna-17": {"email": "Anna@school.nl", "email_verified": True},

@@ -387,6 +387,20 @@ class TestCheckedAnswer:
         assert version.why == f"uit vraag {ticket}"
         assert f'href="/antwoorden/{entry.id}"' in anna.opens(f"/werk/{ticket}").text
 
+    def test_one_tap_makes_a_draft_of_the_reply_that_was_sent(self, anna, ticket, store):
+        sends(anna, anna.opens(f"/werk/{ticket}"), ticket, actie="verstuur", tekst="Twee tot drie jaar [1].")
+        page = anna.opens(f"/werk/{ticket}")
+        sent = page.text.split("Maak van dit antwoord een gecontroleerd antwoord")[0].rpartition("<form")[2]
+        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', sent))
+        pins = re.findall(r'name="citaat" value="([^"]*)"', sent)
+
+        response = anna.client.post(f"/werk/{ticket}", data={**hidden, "citaat": pins, "actie": "concept"})
+        ((_, version),) = CheckedAnswers(store).entries()
+
+        assert response.status_code == 303
+        assert wording_of(version).answer == "Twee tot drie jaar."
+        assert wording_of(version).anchors[0].words == WORDS
+
     def test_a_refused_question_gets_one_too(self, anna, asked, store):
         refused = asked("Wat eet een ijsbeer?")
         page = anna.opens(f"/werk/{refused}")
