@@ -32,7 +32,10 @@ def to_sentence_transformer(packed: PackedModel) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import BertConfig, BertModel
+    from transformers.utils import logging
 
+    logging.set_verbosity_error()  # else it reports, at every copy, the layer that a BERT for vectors does not have
+    logging.disable_progress_bar()
     shape = packed.shape
     config = BertConfig(
         vocab_size=len(packed.tensors["emb.word"]),
