@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 GENERAL = ["rust", "yes", "saga", "target"]
-RECIPE = Recipe(epochs=4, batch=2, learning_rate=3e-2, hold=0.0, general_batch=2, shares=(0.5, 1.0), save_every=1)
+RECIPE = Recipe(epochs=4, batch=2, learning_rate=3e-3, hold=0.0, general_batch=2, shares=(0.5, 1.0), save_every=1)
 
 
 def lesson() -> Lesson:
@@ -39,7 +39,7 @@ def start():  # type: ignore[no-untyped-def]
 
 
 def test_a_question_comes_to_lie_nearest_to_its_section(tmp_path: Path) -> None:
-    trained = train(start, [lesson()], [lesson()], GENERAL, tmp_path, replace(RECIPE, epochs=12, patience=12))
+    trained = train(start, [lesson()], [lesson()], GENERAL, tmp_path, replace(RECIPE, epochs=20, patience=20))
 
     assert trained.before < 0.5
     assert trained.after > trained.before
