@@ -1,4 +1,4 @@
-"""Plain text as scraped from a web page → Document: headings, paragraphs and lists stay; menus and contact lines go."""
+"""Plain text as scraped from a web page → Document: headings, paragraphs, lists and contact details stay; menus go."""
 
 import re
 from datetime import date
@@ -11,19 +11,23 @@ from corpus.reference import Level, Reference
 
 _BULLET = re.compile(r"\s*(?:[•·▪◦*–]|-)\s+\S")
 _DAY = re.compile(rf"^(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(MONTHS)})\s+(?P<year>\d{{4}})$", re.IGNORECASE)
-# A Dutch phone number, a mail address on its own, a postcode with its town: contact details, never an answer.
+# A Dutch phone number, a mail address on its own, a postcode with its town.
 _CONTACT = re.compile(
     r"(?:\b0\d{1,3}[-\s]?\d{6,8}\b)|(?:^\s*(?:•\s*)?[\w.+-]+@[\w-]+\.[\w.]+\s*$)|(?:^\s*\d{4}\s?[A-Z]{2}\b)"
 )
+# "CONTACT:", "Bel of mail ons", "Neem dan contact met ons op": who can be asked follows.
+_CONTACT_HEADING = re.compile(r"\b(?:contact\w*|bel|bellen|mail|mailen|bereikbaar|adres\w*)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;:]['\"”’)]*$")
+_ENUMERATION = re.compile(r"[^\n,.:;]+, [^\n.:;]+")
 _MAX_HEADING_WORDS = 14
 
 
 def read_text(path: Path) -> Document:
     """The document in a scraped text file; its id is the file's name without ending.
 
-    A line is a heading when prose or a list follows it at once; a short line with neither a full stop nor prose
-    under it belongs to a menu, and is left out with contact lines.
+    A line is a heading when prose or a list follows it at once. A short line with neither a full stop nor prose under
+    it belongs to a menu, and is left out, unless it enumerates ("Onderwijs, bedrijfsleven en overheid") or stands
+    under a line that invites to get in touch.
 
     Raises:
         SourceError: when the file is not UTF-8.
@@ -32,7 +36,8 @@ def read_text(path: Path) -> Document:
     blocks = _blocks(text)
     published = _published(text, blocks)
     sections = _sections(path.stem, text, blocks)
-    titles = [section.headings[0] for section in sections if section.headings]
+    headings = [section.headings[0] for section in sections if section.headings]
+    titles = [words for words in headings if not _CONTACT_HEADING.search(words)]
     title = next((words for words in titles if len(words.split()) > 2), titles[0] if titles else path.stem)
     return Document(
         id=path.stem,
@@ -68,6 +73,8 @@ def _is_prose(block: str) -> bool:
         items = block.splitlines()
         return sum(bool(_CONTACT.search(item)) for item in items) * 2 <= len(items)
     words = len(block.split())
+    if _ENUMERATION.fullmatch(block.strip()):
+        return True
     if words <= _MAX_HEADING_WORDS and re.search(r"[!?]$", block.rstrip()) and "\n" not in block:
         return False
     return words >= 6 and bool(_SENTENCE_END.search(block.rstrip()))
@@ -88,6 +95,7 @@ def _sections(work: str, text: str, blocks: list[tuple[int, int]]) -> list[Secti
     sections: list[Section] = []
     heading = ""
     run: list[tuple[int, int]] = []
+    in_contact = False
 
     def close() -> None:
         if run:
@@ -96,14 +104,31 @@ def _sections(work: str, text: str, blocks: list[tuple[int, int]]) -> list[Secti
             sections.append(Section(Reference(work, path), headings, text[run[0][0] : run[-1][1]]))
         run.clear()
 
-    for span, following in zip(blocks, [*blocks[1:], (0, 0)], strict=True):
-        block = text[slice(*span)]
+    def leads_to_prose(position: int) -> bool:
+        following = text[slice(*blocks[position + 1])] if position + 1 < len(blocks) else ""
+        return _is_heading(text[slice(*blocks[position])]) and _is_prose(following)
+
+    for position, (start, end) in enumerate(blocks):
+        block = text[start:end]
         if _is_prose(block):
-            run.append(span)
-            continue
-        close()
-        if _is_heading(block) and _is_prose(text[slice(*following)]):
-            heading = block.strip()
+            if in_contact:
+                close()
+                heading, in_contact = "", False
+            run.append((start, end))
+        elif leads_to_prose(position):
+            close()
+            heading, in_contact = block.strip(), False
+        elif in_contact:
+            run.append((start, end))
+        elif _CONTACT_HEADING.search(first := block.strip().splitlines()[0]) and (
+            "\n" in block.strip() or (position + 1 < len(blocks) and not leads_to_prose(position + 1))
+        ):
+            close()
+            heading, in_contact = first.strip(), True
+            if "\n" in block.strip():
+                run.append((start + block.index("\n") + 1, end))
+        else:
+            close()
     close()
     return sections
 

@@ -139,13 +139,31 @@ def test_each_passage_links_to_its_article_and_day(tmp_path: Path) -> None:
     assert second.url == "https://wetten.overheid.nl/jci1.3:c:BWBR0000001&artikel=2&lid=1&g=2020-08-01"
 
 
-def test_menus_and_contact_lines_of_a_page_are_no_passages(tmp_path: Path) -> None:
+def test_menus_of_a_page_are_no_passages_and_its_contact_details_are_one(tmp_path: Path) -> None:
     path = tmp_path / "pagina.txt"
     path.write_text(PAGE, encoding="utf-8")
     passages = split_document(read_text(path))
 
-    assert [passage.headings for passage in passages] == [("Nieuwe proef van start",), ("Voorwaarden",)]
+    headings = [passage.headings[0] for passage in passages]
+    assert headings == ["Nieuwe proef van start", "Voorwaarden", "Bel of mail ons"]
     assert passages[1].text.endswith("de school heeft een plan.")
+    assert passages[2].text == "Jan Jansen 06-12345678\njan@school.nl\n1234 AB Utrecht"
+
+
+def test_a_name_under_contact_and_a_short_enumeration_under_its_heading_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "pagina.txt"
+    path.write_text(
+        "Home\n\nCONTACT:\n\nMaria Jansen\n\nDoel\n\nDe proef begon op 1 mei 2020 met tien scholen.\n\n"
+        "Betrokken partijen\n\nOnderwijs, bedrijfsleven en overheid\n\nIn de praktijk\n\nBekijk alles\n",
+        encoding="utf-8",
+    )
+    passages = split_document(read_text(path))
+
+    assert [(passage.headings[0], passage.text) for passage in passages] == [
+        ("CONTACT:", "Maria Jansen"),
+        ("Doel", "De proef begon op 1 mei 2020 met tien scholen."),
+        ("Betrokken partijen", "Onderwijs, bedrijfsleven en overheid"),
+    ]
 
 
 def test_a_section_may_have_a_validity_of_its_own(tmp_path: Path) -> None:
