@@ -23,7 +23,8 @@ from index.encoder import EncoderError
 from index.passage_index import PassageIndex
 from index.releases import find_release
 from scripts.ask import INDEX
-from scripts.exits import BadInputError, one_clear_line
+from scripts.database import opened_store
+from scripts.exits import one_clear_line
 
 
 def diff(
@@ -57,24 +58,13 @@ def open_two(old: Path, new: Path) -> tuple[PassageIndex, PassageIndex]:
 
 def _asked_again(recent: int, before: PassageIndex, after: PassageIndex) -> list[AskedAgain]:
     """The last questions in the database of this installation whose reply changes, with what the helpdesk approved."""
-    try:
-        from bot.settings import DeskSettings, SettingsError
+    with opened_store("--recent") as store:
         from bot.store.asked import recently_asked
         from bot.store.checked_answers import CheckedAnswers
-        from bot.store.database import Store, StoreError
-    except ModuleNotFoundError as error:
-        problem = f"--recent: {error.name} is not installed; run: pip install 'regelwijzer[desk]'"
-        raise BadInputError(problem) from None
-    try:
-        store = Store.open(DeskSettings.read().database_url)
-    except (SettingsError, StoreError) as error:
-        raise BadInputError(f"--recent: {error}") from None
-    try:
+
         answers = CheckedAnswers(store)
         old, new = (Side(index, ServedAnswers(answers).current(index)) for index in (before, after))
         return asked_again(recently_asked(store, recent), old, new, date.today())
-    finally:
-        store.close()
 
 
 def _print(changes: Changes, replies: Sequence[ReplyChange], asked: Sequence[AskedAgain]) -> None:

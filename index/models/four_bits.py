@@ -3,12 +3,30 @@
 Rounding afterwards undoes the training: a step of a block is .02, and training moves a weight by .002.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.nn.utils import parametrize
 
 from index.models.blocks import WEIGHTS
+from index.models.packed import PackedModel
+from index.models.sentence_transformer import from_sentence_transformer, to_sentence_transformer
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+def in_four_bits(packed: PackedModel) -> "SentenceTransformer":
+    """The model for training, of which what stays in 4 bits stays so."""
+    model = to_sentence_transformer(packed)
+    train_scales(model)
+    return model
+
+
+def packed_again(model: "SentenceTransformer", start: PackedModel) -> PackedModel:
+    """A model that `in_four_bits(start)` gave and that was trained since, as a packed one; `model` is settled."""
+    settle(model)
+    return from_sentence_transformer(model, start)
 
 
 def train_scales(model: Any) -> None:

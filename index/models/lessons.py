@@ -4,21 +4,29 @@ Whole works can be set apart as a check, so that learning stops when texts it ne
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from corpus.document import Kind
+from corpus.reference import Reference
 from corpus.sentences import sentence_spans
 from index.adapter import Ids
 from index.embedding import embedded_text
-from index.encoder import Vectors
+from index.encoder import Vectors, unit_rows
 from index.passage_index import PassageIndex
+from index.sections import section_of
 
 # One work in this many is a check; which, its id decides.
 CHECK_EVERY = 4
+# Sections whose first so many characters are so alike, in percent of their letters, answer the same questions; only
+# of those whose vectors are this near are the letters compared.
+TWIN_CHARS, TWIN_LETTERS, TWIN_COSINE = 1_200, 80, 0.95
 MIN_GENERAL_CHARS, MAX_GENERAL_CHARS = 25, 90
+
+Asked = tuple[str, Sequence[Reference]]  # a question, and the places that answer it, the main one first
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +50,61 @@ class Lesson:
         return replace(self, questions=tuple(self.questions[row] for row in rows.tolist()), targets=self.targets[rows])
 
 
-def read_lesson(index: PassageIndex) -> Lesson:
-    """The questions that an index is known to answer, with its sections of sources: a checked answer is no source."""
-    questions, sections, _ = index.phrasings()
+def read_lesson(index: PassageIndex, answered: Iterable[Asked] = ()) -> Lesson:
+    """The questions that an index is known to answer, with its sections of sources.
+
+    A checked answer is no source: its questions ask for the first section that it rests on, like those of `answered`
+    (of the helpdesk); one that rests on nothing in the index is left out.
+    """
+    names = [index.section_name(section) for section in range(len(index.sections))]
     is_source = ~index.sections.any(np.array([passage.kind is Kind.FAQ for passage in index.passages]))
     number = np.cumsum(is_source) - 1
+    source = {name: int(number[at]) for at, name in enumerate(names) if is_source[at]}
     rows = np.flatnonzero(is_source[index.sections.of_row])
-    asked = np.flatnonzero(is_source[sections])
+    asked = [*_asked(index), *answered]
+    found = [
+        (text, next((source[name] for place in see if (name := section_of(place)) in source), -1))
+        for text, see in asked
+    ]
+    learned = dict.fromkeys(pair for pair in found if pair[1] >= 0)
     return Lesson(
-        questions=tuple(questions[row] for row in asked.tolist()),
-        targets=number[sections[asked]],
+        questions=tuple(text for text, _ in learned),
+        targets=np.array([target for _, target in learned], dtype=np.int64),
         vectors=index.passage_vectors[rows],
         texts=tuple(embedded_text(index.passages[row]) for row in rows.tolist()),
         section_of=number[index.sections.of_row[rows]],
-        works=tuple(index.section_name(section).work for section in np.flatnonzero(is_source).tolist()),
+        works=tuple(name.work for name in source),
     )
+
+
+def _asked(index: PassageIndex) -> Iterator[Asked]:
+    for passage in index.passages:
+        places = passage.see if passage.kind is Kind.FAQ else (passage.reference,)
+        yield from ((phrasing, places) for phrasing in passage.phrasings)
+
+
+def near_twins(lesson: Lesson) -> dict[int, list[int]]:
+    """By section, the other ones whose words hardly differ: rules of one fund for two years, of vmbo and of mavo.
+
+    To a question about the one the other is no wrong answer that could be learned from.
+    """
+    texts = [""] * len(lesson.works)
+    for text, section in zip(lesson.texts, lesson.section_of.tolist(), strict=True):
+        texts[section] += text.partition("\n")[2]  # without the title of its law
+    texts = [text[:TWIN_CHARS] for text in texts]
+    starts = np.flatnonzero(np.diff(lesson.section_of, prepend=-1))
+    means = unit_rows(np.add.reduceat(lesson.vectors, starts, axis=0))
+    twins = {}
+    for target in np.unique(lesson.targets).tolist():
+        near = np.flatnonzero(means @ means[target] >= TWIN_COSINE).tolist()
+        alike = [
+            other
+            for other in near
+            if other != target and fuzz.ratio(texts[other], texts[target], score_cutoff=TWIN_LETTERS)
+        ]
+        if alike:
+            twins[target] = alike
+    return twins
 
 
 def split(lesson: Lesson) -> tuple[Lesson, Lesson]:

@@ -7,12 +7,13 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.models.lessons import Lesson, hit_at
+from index.models.lessons import Lesson, hit_at, near_twins
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,8 +24,10 @@ _LOG = "log.jsonl"
 _MAX_TOKENS = 96  # of a question; the longest everyday one has 41
 _WARM_UP = 0.06  # share of the steps over which the rate grows
 _CHECK_BATCH = 64
+# Questions of a batch are about as long as one another: what fills up the shorter ones is reckoned with too.
+_BATCHES_SORTED = 16
 
-EPOCHS = 5
+EPOCHS = 3
 
 Say = Callable[[str], None]
 
@@ -33,21 +36,28 @@ Say = Callable[[str], None]
 class Recipe:
     """How to train; what was compared stands in the model card.
 
-    `hold` weighs how far vectors of general text may move from where they were (squared distance, times ten).
-    `shares` are the shares of the trained weights in the mix with the starting weights (WiSE-FT, Wortsman et al.
-    2022) that are tried on the check; the best one is kept.
+    `scale_rate` is that of the scales of a model in 4 bits, `learning_rate` that of all else that is trained. `hold`
+    weighs how far vectors of general text may move from where they were (squared distance, times ten). `shares` are
+    the shares of the trained weights in the mix with the starting weights (WiSE-FT, Wortsman et al. 2022) that are
+    tried on the check; the best one is kept.
     """
 
     epochs: int = EPOCHS
     batch: int = 32
-    learning_rate: float = 5e-5
+    scale_rate: float = 2e-4
+    learning_rate: float = 1e-3
     temperature: float = 0.02
     hold: float = 1.0
-    general_batch: int = 6
-    shares: tuple[float, ...] = (0.4, 0.5, 0.6, 0.7, 0.85, 1.0)
+    general_batch: int = 4
+    shares: tuple[float, ...] = (0.5, 0.7, 0.85, 1.0)
     patience: int = 1  # epochs without gain on the check before it stops
     save_every: int = 50  # steps
     seed: int = 0
+
+
+# A model in 4 bits, of which scales, biases and gains are trained; and any other, of which all is.
+IN_FOUR_BITS = Recipe()
+WHOLE = Recipe(learning_rate=5e-5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,10 @@ def train(
 ) -> Trained:
     """The question side of a model, trained so that each question lies nearest to a passage of its section.
 
-    Passages keep the vectors they have: every section of a question's own index is a negative, a section counts as
-    its best passage, and the index in service need not be embedded again. Word embeddings stay as they are, so that
-    words of no question keep their place among the others. Stops when the check gains no more; killed, it goes on
+    Passages keep the vectors they have: every section of a question's own index is a negative, but for the near-twins
+    of the right one; a section counts as its best passage, and the index in service need not be embedded again. Word
+    embeddings stay as they are, so that words of no question keep their place among the others. Stops when the check
+    gains no more; killed, it goes on
     from its last checkpoint in `folder` when it is called again with the same arguments.
 
     Args:
@@ -107,6 +118,11 @@ def train(
     return Trained(model, share, untrained, scores[share])
 
 
+def is_scale(name: str) -> bool:
+    """Whether a weight of this name is the scales of a matrix in 4 bits (four_bits.train_scales)."""
+    return ".parametrizations." in name
+
+
 class _Run:
     """The state of a training that may be killed: weights, optimiser, and how far it is."""
 
@@ -121,8 +137,12 @@ class _Run:
         self._pools = [_Pool(lesson, device) for lesson in lessons]
         bert = model[0].auto_model
         bert.embeddings.requires_grad_(False)
-        learned = [weight for weight in bert.parameters() if weight.requires_grad]
-        self._optimizer = torch.optim.AdamW(learned, lr=recipe.learning_rate, weight_decay=0.01)
+        learned = [(name, weight) for name, weight in bert.named_parameters() if weight.requires_grad]
+        scales = [weight for name, weight in learned if is_scale(name)]
+        others = [weight for name, weight in learned if not is_scale(name)]
+        rates = ((scales, recipe.scale_rate), (others, recipe.learning_rate))
+        groups = [{"params": weights, "rate": rate} for weights, rate in rates if weights]
+        self._optimizer = torch.optim.AdamW(groups, weight_decay=0.0)
         self._steps = recipe.epochs * len(self._batches(0))
 
     def go_on(self, general: Sequence[str], held: Any, folder: Path, say: Say) -> None:
@@ -131,7 +151,8 @@ class _Run:
         self.model.train()
         losses = []
         for pool, rows in batches[self.step :]:
-            self._optimizer.param_groups[0]["lr"] = self._rate(self.epoch * len(batches) + self.step)
+            for group in self._optimizer.param_groups:
+                group["lr"] = group["rate"] * self._share_of_rate(self.epoch * len(batches) + self.step)
             losses.append(self._learn(pool, rows, general, held))
             self.step += 1
             if self.step % self.recipe.save_every == 0:
@@ -169,13 +190,17 @@ class _Run:
         batches = []
         for pool in self._pools:
             order = generator.permutation(len(pool.lesson.questions)).tolist()
-            batches += [(pool, order[at : at + self.recipe.batch]) for at in range(0, len(order), self.recipe.batch)]
+            size = self.recipe.batch
+            for start in range(0, len(order), size * _BATCHES_SORTED):
+                chunk = order[start : start + size * _BATCHES_SORTED]
+                chunk.sort(key=lambda row: len(pool.lesson.questions[row]))
+                batches += [(pool, chunk[at : at + size]) for at in range(0, len(chunk), size)]
         return [batches[position] for position in generator.permutation(len(batches)).tolist()]
 
-    def _rate(self, step: int) -> float:
+    def _share_of_rate(self, step: int) -> float:
         """Up from nothing, then down to nothing, both straight."""
         risen = (step + 1) / (_WARM_UP * self._steps + 1)
-        return self.recipe.learning_rate * min(risen, (self._steps - step) / self._steps)
+        return min(risen, (self._steps - step) / self._steps)
 
     def _learn(self, pool: "_Pool", rows: Sequence[int], general: Sequence[str], held: Any) -> float:
         import torch
@@ -184,7 +209,9 @@ class _Run:
         texts = generator.choice(len(general), min(self.recipe.general_batch, len(general)), replace=False).tolist()
         torch.manual_seed(int(generator.integers(2**31)))  # of what drops out: the same after a resumption
         vectors = forward(self.model, [pool.lesson.questions[row] for row in rows], self.device)
-        loss = torch.nn.functional.cross_entropy(pool.scores(vectors) / self.recipe.temperature, pool.targets[rows])
+        loss = torch.nn.functional.cross_entropy(
+            pool.scores(vectors, rows) / self.recipe.temperature, pool.targets[rows]
+        )
         moved = forward(self.model, [general[text] for text in texts], self.device) - held[texts]
         loss = loss + 10 * self.recipe.hold * moved.square().sum(dim=1).mean()
         self._optimizer.zero_grad()
@@ -204,24 +231,42 @@ class _Pool:
         self.targets = torch.from_numpy(lesson.targets).to(device)
         self._passages = torch.from_numpy(np.ascontiguousarray(lesson.vectors)).to(device)
         self._section_of = torch.from_numpy(lesson.section_of).to(device)
+        self._twins = near_twins(lesson)
 
-    def scores(self, vectors: Any) -> Any:
-        """(questions, sections): the cosine of the best passage of each."""
+    def scores(self, vectors: Any, rows: Sequence[int]) -> Any:
+        """(questions, sections): the cosine of the best passage of each; of twins of the right one -1."""
         cosines = vectors @ self._passages.T
-        lowest = cosines.new_full((len(vectors), len(self.lesson.works)), -1.0)
-        return lowest.scatter_reduce(1, self._section_of.expand(len(vectors), -1), cosines, "amax")
+        scores = cosines.new_full((len(vectors), len(self.lesson.works)), -1.0)
+        scores = scores.scatter_reduce(1, self._section_of.expand(len(vectors), -1), cosines, "amax")
+        twins = [
+            (question, twin)
+            for question, target in enumerate(self.lesson.targets[list(rows)].tolist())
+            for twin in self._twins.get(target, ())
+        ]
+        if twins:
+            scores[tuple(zip(*twins, strict=True))] = -1.0
+        return scores
 
 
 def forward(model: "SentenceTransformer", questions: Sequence[str], device: str) -> Any:
-    """(n, dimension) with gradients; 16 bits inside, which halves the time of a step."""
+    """(n, dimension) with gradients; 16 bits inside where the processor reckons in them, which halves the time."""
     import torch
 
     prompt = model.prompts.get("query", "")
     texts = [prompt + question for question in questions]
     tokens = model.tokenizer(texts, padding=True, truncation=True, max_length=_MAX_TOKENS, return_tensors="pt")
-    with torch.autocast(device, torch.bfloat16):
+    with torch.autocast(device, torch.bfloat16, enabled=_reckons_in_16_bits(device)):
         vectors = model(dict(tokens.to(device)))["sentence_embedding"]
     return torch.nn.functional.normalize(vectors.float(), dim=1)
+
+
+@cache
+def _reckons_in_16_bits(device: str) -> bool:
+    """A processor that does not takes eight times as long over them as over 32."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return device != "cpu" or bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
 def _encoded(model: "SentenceTransformer", questions: Sequence[str], device: str) -> Any:

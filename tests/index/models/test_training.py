@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from index.encoder import unit_rows
-from index.models.lessons import Lesson
+from index.models.lessons import Lesson, near_twins
+from index.models.packed import PackedModel
 from index.models.sentence_transformer import to_sentence_transformer
 from index.models.training import Recipe, train
 from tests.index.models.small_model import HIDDEN, small_model
@@ -50,6 +51,27 @@ def test_word_embeddings_stay_as_they_were(tmp_path: Path) -> None:
 
     before = start()[0].auto_model.embeddings.word_embeddings.weight
     assert (trained.model[0].auto_model.embeddings.word_embeddings.weight == before).all()
+
+
+def test_what_was_trained_in_4_bits_and_mixed_with_the_start_is_packed_without_loss(tmp_path: Path) -> None:
+    four_bits = pytest.importorskip("index.models.four_bits")
+    packed = small_model()
+    trained = train(lambda: four_bits.in_four_bits(packed), [lesson()], [lesson()], GENERAL, tmp_path, RECIPE)
+    vectors = trained.model.encode_query(["stage", "reuse"])
+    four_bits.packed_again(trained.model, packed).save(tmp_path / "model.bin")
+    again = to_sentence_transformer(PackedModel.open(tmp_path / "model.bin"))
+
+    assert not np.allclose(vectors, start().encode_query(["stage", "reuse"]), atol=1e-3)
+    np.testing.assert_allclose(again.encode_query(["stage", "reuse"]), vectors, atol=2e-3)
+
+
+def test_a_section_with_nearly_the_same_words_is_no_wrong_answer() -> None:
+    words = "De aanvraag wordt ingediend voor 1 oktober van het jaar waarin de subsidie wordt verstrekt aan de school"
+    texts = (f"Regeling 2013\n{words} 2013.", f"Regeling 2014\n{words} 2014.", "Wet\nDe school heeft een bestuur.")
+    vectors = unit_rows(np.array([[1, 0.1], [1, 0.12], [0, 1]], dtype=np.float32))
+    one = Lesson(("wanneer aanvragen",), np.array([0]), vectors, texts, np.array([0, 1, 2]), ("W1", "W2", "W3"))
+
+    assert near_twins(one) == {0: [1]}
 
 
 def test_a_training_that_was_killed_goes_on_and_ends_as_one_that_was_not(tmp_path: Path) -> None:
