@@ -50,6 +50,12 @@ class LexicalIndex:
         known = self._token_ids.get(token)
         return 0 if known is None else int(self._starts[known + 1] - self._starts[known])
 
+    def rows_with(self, token: str) -> npt.NDArray[np.int64]:
+        """The texts that have the token, ascending."""
+        if (known := self._token_ids.get(token)) is None:
+            return np.empty(0, np.int64)
+        return np.asarray(self._texts[self._starts[known] : self._starts[known + 1]], dtype=np.int64)
+
     def scores(self, tokens: Sequence[str]) -> Scores:
         """(rows,) float32: the BM25 score of each text; repeated tokens count again; zero for unknown words."""
         known = [self._token_ids[token] for token in tokens if token in self._token_ids]

@@ -303,6 +303,11 @@ class PassageIndex:
         """Whether the word, or an inflection of it, stands in any passage."""
         return self._retrievers.section_words.knows(stem(word))
 
+    def passages_with(self, word: str, count: int, as_of: date) -> list[Passage]:
+        """The first `count` passages in force on a day that have the word, or an inflection of it."""
+        rows = self._retrievers.passage_words.rows_with(stem(word))
+        return [self.passages[row] for row in rows[self._retrievers.in_force(as_of)[rows]][:count].tolist()]
+
     def rarity(self, word: str) -> float:
         """How rare the word's stem is: 0 for one in every section, 1 for one in none (logarithm of the share)."""
         having = self._retrievers.section_words.texts_with(stem(word))

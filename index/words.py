@@ -19,6 +19,8 @@ STOPWORDS = frozenset(
     ook nog maar al na naar toe hoe wat wie waar wanneer waarom welk welke hoeveel hoelang eigenlijk even graag
     precies zo want toch daar hier hem mij me zich iets iemand alle alles ander andere per via tegen tijdens
     onder zonder vanaf the a an of to in is are do does can what who when how which for and it my our we i you
+    be been must should will would may might have has at on by with from this that these there or not no if me us they
+    their your where why
     """.split()
 )
 
@@ -58,6 +60,7 @@ class Compounds:
     """
 
     MIN_PART = 4
+    MIN_INFLECTED = 8
     _LINKS = ("s", "en", "e", "")
 
     def __init__(self, vocabulary: Collection[str], stems: Collection[str] | None = None) -> None:
@@ -94,10 +97,14 @@ class Compounds:
             head = self._known(word[:at])
             if not head:
                 continue
-            rest = (tail,) if tail in self._parts else self._split(tail, depth - 1) if depth > 1 else ()
+            rest = (tail,) if self._is_last(tail) else self._split(tail, depth - 1) if depth > 1 else ()
             if rest and (not best or (len(rest) + 1, -len(rest[-1])) < (len(best), -len(best[-1]))):
                 best = (head, *rest)
         return best
+
+    def _is_last(self, tail: str) -> bool:
+        """Whether it is a word of the corpus, or an inflection of one ("verplichting" where it has "verplichte")."""
+        return tail in self._parts or (len(tail) >= self.MIN_INFLECTED and stem(tail) in self.stems)
 
     def _known(self, head: str) -> str:
         """The head as a word, without its linking sound (leerling-en-vervoer, onderwijs-s-…)."""

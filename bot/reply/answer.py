@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.approved import ApprovedAnswers, Found
-from bot.reply.confidence import Calibration, absent_numbers, likeness, signals
+from bot.reply import phrases
+from bot.reply.confidence import Calibration, absent_numbers, is_about_one_case, likeness, signals
 from bot.reply.known_questions import is_same, known_answer, near_questions
 from bot.reply.nearness import Nearness, nearness_of
 from bot.reply.question import Question, read_question
@@ -21,6 +22,8 @@ from index.sections import section_of
 
 # How many sections a reply is weighed on, and of how many it quotes.
 HITS = 12
+# How many passages with the number of an article are looked through for what rests on it, when it is no source itself.
+CITING_PASSAGES = 300
 MAX_QUOTES = 3
 MAX_RELATED = 3
 # A further section is quoted when it stands at most this far below the best, in the unit of the fused score (the best
@@ -130,11 +133,26 @@ def _look_up(question: Question, index: PassageIndex, as_of: date) -> Reply | No
     passages = index.at(reference, as_of)
     if not passages:
         ever = index.ever_at(reference)
+        if not ever and (citing := _citing(reference, question, index, as_of)):
+            return Partial(_answer(citing, 1.0, as_of), (phrases.TEXT_ITSELF.format(place=reference),))
         reason = Reason.NOT_IN_FORCE if ever else Reason.UNKNOWN_PLACE
         nearest = tuple(hit.passage for hit in index.search(question.query, MAX_QUOTES, as_of))
         return NoAnswer(reason, 1.0, as_of, tuple(ever[:MAX_QUOTES]) or nearest, place=str(reference))
     chosen = _best_of_place(question, passages) if reference.path[-1][0] is Level.ARTIKEL else passages[:MAX_QUOTES]
     return _answer([best_quote(passage, question) for passage in chosen], 1.0, as_of)
+
+
+def _citing(reference: Reference, question: Question, index: PassageIndex, as_of: date) -> list[Quote]:
+    """The words that rest on a place, by their own reference to it, where the text of that place is no source."""
+    number = reference.up_to(Level.ARTIKEL).path[-1][1]
+    found = [
+        passage
+        for passage in index.passages_with(number, CITING_PASSAGES, as_of)
+        if passage.kind is not Kind.FAQ
+        and any(reference.contains(mention.reference) for mention in find_references(passage.text, index.words.works))
+    ]
+    found.sort(key=lambda passage: -overlap(passage.text, question))
+    return [best_quote(passage, question) for passage in found[:MAX_QUOTES]]
 
 
 def _best_of_place(question: Question, passages: Sequence[Passage]) -> list[Passage]:
@@ -162,6 +180,8 @@ def _refusal(question: Question, hits: Sequence[Hit], nearness: Nearness, confid
     nearest = tuple(hit.passage for hit in hits[:MAX_QUOTES])
     if likeness(hits, nearness) < nearness.off_topic:
         return NoAnswer(Reason.OFF_TOPIC, 1 - confidence, as_of)
+    if is_about_one_case(question):
+        return NoAnswer(Reason.PERSONAL, 1 - confidence, as_of, nearest)
     if absent_numbers(question, hits[0]):
         return NoAnswer(Reason.FALSE_PREMISE, 1 - confidence, as_of, nearest)
     return NoAnswer(Reason.NOT_IN_SOURCES, 1 - confidence, as_of, nearest)
@@ -219,10 +239,11 @@ def _referred_to(quote: Quote, index: PassageIndex, as_of: date) -> Passage | No
 
 
 def _options(hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Questions to choose from: of each document the likest that it is known to answer, at most four."""
+    """Questions to choose from, at most four: of each document its heading where that asks one, else what is asked."""
     options: dict[str, str] = {}
     for hit in hits:
-        words = hit.passage.headings[-1] if hit.passage.kind is Kind.FAQ else hit.phrasing
+        heading = hit.passage.headings[-1] if hit.passage.headings else ""
+        words = heading if heading.endswith("?") else hit.phrasing
         if words:
             options.setdefault(hit.passage.title, words)
     return tuple(dict.fromkeys(options.values()))[:4]

@@ -104,11 +104,16 @@ def signals(
         math.log(count),
         float(best.passage.kind.is_law),
         float(bool(_WHY.search(folded))),
-        float(bool(_ONE_CASE.search(folded))),
+        float(is_about_one_case(question)),
         (manner or _learned_manner(index.manifest.encoder)).score(
             index.question_vector(question.text), index.manifest.encoder
         ),
     )
+
+
+def is_about_one_case(question: Question) -> bool:
+    """Whether somebody asks about themselves, their child or their own file."""
+    return bool(_ONE_CASE.search(fold(question.text)))
 
 
 def likeness(hits: Sequence[Hit], nearness: Nearness) -> float:

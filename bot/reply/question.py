@@ -177,8 +177,9 @@ def _followed_up(previous: str, text: str, index: PassageIndex) -> str:
 
 
 def _is_unknown(word: str, index: PassageIndex) -> bool:
+    """Whether no source has the word, nor, of a compound, its parts."""
     long_enough = word.isalpha() and len(word) > 3
-    return long_enough and not index.vocabulary.knows(word) and not index.has_word(word)
+    return long_enough and not (index.vocabulary.knows(word) or index.has_word(word) or index.compounds.split(word))
 
 
 def _spelled(text: str, index: PassageIndex) -> str:

@@ -44,8 +44,8 @@ class Recipe:
 
     epochs: int = EPOCHS
     batch: int = 32
-    scale_rate: float = 2e-4
-    learning_rate: float = 1e-3
+    scale_rate: float = 1.5e-4
+    learning_rate: float = 7e-4
     temperature: float = 0.02
     hold: float = 1.0
     general_batch: int = 4
@@ -235,6 +235,8 @@ class _Pool:
 
     def scores(self, vectors: Any, rows: Sequence[int]) -> Any:
         """(questions, sections): the cosine of the best passage of each; of twins of the right one -1."""
+        import torch
+
         cosines = vectors @ self._passages.T
         scores = cosines.new_full((len(vectors), len(self.lesson.works)), -1.0)
         scores = scores.scatter_reduce(1, self._section_of.expand(len(vectors), -1), cosines, "amax")
@@ -243,9 +245,11 @@ class _Pool:
             for question, target in enumerate(self.lesson.targets[list(rows)].tolist())
             for twin in self._twins.get(target, ())
         ]
-        if twins:
-            scores[tuple(zip(*twins, strict=True))] = -1.0
-        return scores
+        if not twins:
+            return scores
+        is_twin = torch.zeros(scores.shape, dtype=torch.bool, device=scores.device)
+        is_twin[tuple(zip(*twins, strict=True))] = True
+        return scores.masked_fill(is_twin, -1.0)
 
 
 def forward(model: "SentenceTransformer", questions: Sequence[str], device: str) -> Any:

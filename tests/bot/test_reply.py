@@ -13,6 +13,7 @@ from bot.reply.reply import Answer, Clarify, NoAnswer, Partial, Quote, Reason
 from corpus.read import read_corpus
 from index.encoder import open_encoder
 from index.passage_index import PassageIndex
+from tests.encoders import HashEncoder
 
 TODAY = date(2026, 11, 22)
 
@@ -145,6 +146,36 @@ def test_an_article_that_does_not_exist_is_said_not_to(index: PassageIndex) -> N
     assert isinstance(reply, NoAnswer)
     assert reply.reason is Reason.UNKNOWN_PLACE
     assert "artikel 99.9, WEB" in render_text(reply)
+
+
+def test_an_article_that_is_no_source_itself_gets_the_words_that_rest_on_it(tmp_path: Path) -> None:
+    (tmp_path / "uitleg.md").write_text(
+        "---\nid: uitleg\ntitle: Uitleg\nkind: uitleg\npublisher: R\nurl: https://example.nl\n---\n\n"
+        "## Aanmelden\n\nEen student meldt zich uiterlijk op 1 april aan [WEB (2021), artikel 8.0.1, lid 1].\n\n"
+        "## Duur\n\nEen opleiding duurt drie jaar [WEB (2021), artikel 7.2.4a, lid 2].\n",
+        encoding="utf-8",
+    )
+    reply = answer_question("art 8.0.1 WEB", PassageIndex.build(read_corpus([tmp_path]), HashEncoder(), "hash"), TODAY)
+
+    assert isinstance(reply, Partial)
+    assert [quote.passage.headings for quote in reply.answer.quotes] == [("Aanmelden",)]
+    assert "de tekst van artikel 8.0.1, WEB zelf" in render_text(reply)
+
+
+def test_what_the_sources_do_not_say_of_one_person_is_refused_as_a_personal_case(index: PassageIndex) -> None:
+    reply = answer_question("krijgt mijn dochter in het leerlab een laptop van de gemeente", index, TODAY)
+
+    assert isinstance(reply, NoAnswer)
+    assert reply.reason is Reason.PERSONAL
+
+
+def test_a_compound_of_words_that_the_sources_have_is_not_unknown_to_them(index: PassageIndex) -> None:
+    assert read_question("de leerlabschool", index).unknown == ()
+    assert read_question("de leerlabzeppelin", index).unknown == ("leerlabzeppelin",)
+
+
+def test_english_words_without_meaning_are_not_missed_in_the_sources(index: PassageIndex) -> None:
+    assert read_question("when must we have this leerlab", index).unknown == ()
 
 
 def test_conditions_are_quoted_as_the_whole_list_with_its_introduction(index: PassageIndex) -> None:

@@ -16,7 +16,10 @@ def plain(question: str) -> str:
 
 def gold_questions() -> set[str]:
     rows = [
-        row for name in ("laws", "calibration", "corpus") for row in yaml.safe_load((GOLD / f"{name}.yaml").read_text())
+        row
+        for path in sorted(GOLD.glob("*.yaml"))
+        if isinstance(rows := yaml.load(path.read_text(), Loader=yaml.CSafeLoader), list)
+        for row in rows
     ]
     held_out = yaml.safe_load((GOLD / "held_out_laws.yaml").read_text())
     return {plain(row["question"]) for row in rows} | {

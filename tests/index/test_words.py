@@ -50,6 +50,10 @@ def test_compounds_split_into_words_the_corpus_uses(word: str, parts: tuple[str,
     assert Compounds(PARTS).split(word) == parts
 
 
+def test_a_compound_may_end_in_an_inflection_of_a_word_that_the_corpus_uses() -> None:
+    assert Compounds(["keuzedeel", "verplichte"]).split("keuzedeelverplichting") == ("keuzedeel", "verplichting")
+
+
 def test_a_compound_is_found_by_its_parts() -> None:
     compounds = Compounds(PARTS)
     index = LexicalIndex.build(

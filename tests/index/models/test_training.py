@@ -65,6 +65,20 @@ def test_what_was_trained_in_4_bits_and_mixed_with_the_start_is_packed_without_l
     np.testing.assert_allclose(again.encode_query(["stage", "reuse"]), vectors, atol=2e-3)
 
 
+def test_a_twin_of_the_right_section_is_not_pushed_away(tmp_path: Path) -> None:
+    alone = lesson()
+    vectors = np.vstack([alone.vectors, alone.vectors[:1]])
+    texts = (f"T1\n{'zelfde woorden ' * 20}", *alone.texts[1:], f"T2\n{'zelfde woorden ' * 20}")
+    twins = replace(
+        alone, vectors=vectors, texts=texts, section_of=np.append(alone.section_of, 4), works=(*alone.works, "W3")
+    )
+    recipe = replace(RECIPE, epochs=20, patience=20)
+    trained = train(start, [twins], [alone], GENERAL, tmp_path, recipe)
+
+    assert near_twins(twins) == {0: [4]}
+    assert trained.after > trained.before
+
+
 def test_a_section_with_nearly_the_same_words_is_no_wrong_answer() -> None:
     words = "De aanvraag wordt ingediend voor 1 oktober van het jaar waarin de subsidie wordt verstrekt aan de school"
     texts = (f"Regeling 2013\n{words} 2013.", f"Regeling 2014\n{words} 2014.", "Wet\nDe school heeft een bestuur.")
