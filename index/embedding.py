@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from corpus.passage import Passage
 from index.artefact import FIRST_FORMAT, FORMAT, ArtefactError, Layout, read_manifest
 from index.dense import DenseIndex, vectors_of_first_format
-from index.encoder import Encoder, Vectors, unit_rows
+from index.encoder import Encoder, Vectors, sides, unit_rows
 from index.integrity import is_whole
 from index.journal import VectorJournal
 
@@ -96,13 +96,17 @@ def embed(
 
 
 def known_vectors(folder: Path | None, encoder_name: str) -> dict[bytes, Vectors]:
-    """The vectors of an index, of the first format too, by key; nothing of none, a damaged one or another encoder's."""
+    """The vectors of an index, of the first format too, by key; nothing of none or of a damaged one.
+
+    Passages and questions each count when the same model made their vectors.
+    """
     if folder is None:
         return {}
     layout = Layout(folder)
     try:
         manifest = read_manifest(folder, (FIRST_FORMAT, FORMAT))
-        if manifest.encoder != encoder_name or not is_whole(layout, manifest):
+        same = [one == other for one, other in zip(sides(manifest.encoder), sides(encoder_name), strict=True)]
+        if not any(same) or not is_whole(layout, manifest):
             return {}
         keys = np.load(layout.keys).tolist()
         if manifest.format == FIRST_FORMAT:
@@ -111,7 +115,9 @@ def known_vectors(folder: Path | None, encoder_name: str) -> dict[bytes, Vectors
             parts = [DenseIndex.open(path).vectors for path in (layout.passage_vectors, layout.phrasing_vectors)]
     except (ArtefactError, OSError, ValueError, RuntimeError):
         return {}  # a damaged index has nothing to reuse: the build goes on in full
-    return dict(zip(keys, chain.from_iterable(parts), strict=True))
+    found = zip(keys, chain.from_iterable(parts), strict=True)
+    is_same = chain.from_iterable([counts] * len(part) for counts, part in zip(same, parts, strict=True))
+    return {key: vector for (key, vector), counts in zip(found, is_same, strict=True) if counts}
 
 
 def _key(role: str, text: str) -> bytes:

@@ -103,8 +103,8 @@ def open_encoder(name: str = DEFAULT) -> Encoder:
     Raises:
         EncoderError: when the extra [models] is not installed or the model cannot be loaded.
     """
-    documents, plus, questions = name.partition("+")
-    if plus:
+    documents, questions = sides(name)
+    if documents != questions:
         return PairedEncoder(documents, questions)
     if name == PACKAGED:
         return PackagedEncoder()
@@ -112,7 +112,11 @@ def open_encoder(name: str = DEFAULT) -> Encoder:
     if name.endswith(".bin") or packed.is_file():
         return _packed_encoder(packed)
     if importlib.util.find_spec("sentence_transformers") is None:
-        raise EncoderError(f"model {name} needs the extra [models]; run: pip install 'regelwijzer[models]'")
+        install = "run: pip install 'regelwijzer[models]'"
+        old = "if an index names it that an earlier version built, run: regelwijzer build"
+        raise EncoderError(
+            f"model {name} does not come with the program and needs the extra [models]; {install}; {old}"
+        )
     from sentence_transformers import SentenceTransformer
 
     try:
@@ -138,6 +142,12 @@ def unit_rows(vectors: Any) -> Vectors:
     matrix = np.ascontiguousarray(np.asarray(vectors, dtype=np.float32))
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
     return np.asarray(matrix / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def sides(name: str) -> tuple[str, str]:
+    """The models of an encoder's name: of passages, and of questions."""
+    documents, _, questions = name.partition("+")
+    return documents, questions or documents
 
 
 def kept_name(name: str) -> str:

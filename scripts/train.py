@@ -9,7 +9,7 @@ import typer
 
 from bot.approved import approved_of
 from index.artefact import ArtefactError
-from index.encoder import PACKAGED, EncoderError, kept_name, open_encoder
+from index.encoder import PACKAGED, EncoderError, kept_name, open_encoder, sides
 from index.models.lessons import Asked, Lesson, general_texts, read_lesson, split
 from index.models.packed import PackedModelError
 from index.models.training import EPOCHS, IN_FOUR_BITS, WHOLE
@@ -53,7 +53,7 @@ def train(
 
         if not check:
             raise BadInputError("--check is missing; give an index of works that are not all needed for learning")
-        answered = _answered() if answers else []
+        answered = helpdesk_answers() if answers else []
         lessons = [read_lesson(_of_model(path, model), answered) for path in index or [INDEX]]
         checks: list[Lesson] = []
         for path in check:
@@ -85,7 +85,7 @@ def _of_model(path: Path, model: str) -> PassageIndex:
         BadInputError: when its passages were embedded by another model: questions are taught to lie near them.
     """
     index = open_in_service(path)
-    passages = index.manifest.encoder.partition("+")[0]
+    passages, _ = sides(index.manifest.encoder)
     if passages != kept_name(model):
         problem = f"{path}: its passages were embedded by {passages}, not by {model}"
         raise BadInputError(f"{problem}; build it with: regelwijzer build --model {model} --index DIR")
@@ -102,7 +102,7 @@ def _opened(model: str) -> "SentenceTransformer":
     return opened
 
 
-def _answered() -> list[Asked]:
+def helpdesk_answers() -> list[Asked]:
     """What the helpdesk approved: each phrasing with the places that its answer rests on."""
     with opened_store("--answers") as store:
         from bot.store.checked_answers import CheckedAnswers

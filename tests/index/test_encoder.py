@@ -1,7 +1,6 @@
 import sys
 from pathlib import Path
 from subprocess import run
-from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from index.encoder import EncoderError, open_encoder
 from index.models.checksum import write_checksum
 from index.passage_index import PassageIndex, Query
+from tests.encoders import tiny_model
 from tests.index.models.small_model import small_model
 from tests.index.test_passage_index import TODAY, corpus
 
@@ -40,31 +40,6 @@ def test_no_default_path_imports_torch() -> None:
     done = run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
-
-
-def tiny_model(folder: Path) -> Path:
-    """A real SentenceTransformer with random weights: 2 layers of 32, a vocabulary of its own."""
-    torch = pytest.importorskip("torch")
-    sentence_transformers = pytest.importorskip("sentence_transformers")
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    torch.manual_seed(0)
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters)]
-    bert = folder / "bert"
-    bert.mkdir(parents=True)
-    (bert / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
-    BertModel(config).save_pretrained(bert)
-    BertTokenizerFast(vocab_file=str(bert / "vocab.txt")).save_pretrained(bert)
-    transformer = Transformer(str(bert), max_seq_length=64)
-    modules: list[Any] = [transformer, Pooling(32)]
-    model = folder / "model"
-    sentence_transformers.SentenceTransformer(modules=modules, device="cpu").save(str(model))
-    return model
 
 
 @pytest.mark.models

@@ -153,6 +153,15 @@ def test_vectors_of_another_encoder_are_not_reused(index: PassageIndex, tmp_path
     assert encoder.encoded
 
 
+def test_passages_are_not_embedded_again_for_another_model_of_questions(index: PassageIndex, tmp_path: Path) -> None:
+    index.save(tmp_path / "index")
+    encoder = HashEncoder()
+    again = PassageIndex.build(corpus(tmp_path / "bronnen"), encoder, "hash+another", previous=tmp_path / "index")
+
+    assert encoder.encoded == []
+    assert (again.passage_vectors == index.passage_vectors).all()
+
+
 def edit_manifest(folder: Path, **values: object) -> None:
     path = Layout(folder).manifest
     path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
