@@ -93,7 +93,10 @@ def read_gold(paths: Iterable[Path]) -> list[Gold]:
     """
     gold = []
     for path in paths:
-        rows = yaml.load(read_utf8(path), Loader=yaml.CSafeLoader)
+        try:
+            rows = yaml.load(read_utf8(path), Loader=yaml.CSafeLoader)
+        except yaml.YAMLError as error:
+            raise SourceError(path, f"not YAML: {' '.join(str(error).split())}") from None
         if not isinstance(rows, list):
             raise SourceError(path, "expected a list of questions, each starting with '- id: …'", 1)
         for row in rows:

@@ -14,7 +14,7 @@ from bot.reply_changes import ReplyChange, reply_changes
 from corpus.document import Kind
 from corpus.passage import Passage
 from corpus.reference import Level, Reference
-from index.artefact import GateResult
+from index.artefact import GateResult, Manifest
 from index.embedding import embedded_text
 from index.encoder import unit_rows
 from index.passage_index import PassageIndex
@@ -26,6 +26,8 @@ GIANT_CHARS = 20_000
 # One mistyped century is the likeliest slip in a date.
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 _SELF_TEST_PASSAGES = 5
+# A folder that was not mounted takes out a good part of the sources at once.
+MAX_GONE = 0.1
 # The same model gives the same vector but for the rounding of another processor; another model a very different one.
 _SELF_TEST_COSINE = 0.999
 _SHOWN = 5
@@ -39,9 +41,23 @@ class Verdict:
     lost: tuple[ReplyChange, ...] = ()
 
 
-def examine(index: PassageIndex, gold: Sequence[Gold], served: PassageIndex | None, today: date) -> Verdict:
-    """Whether an index may be published: the checks, then the gold questions against the index in service, if any."""
-    findings = [*_with_passages(index.passages), *_dangling(index.passages), *_self_test(index)]
+def examine(
+    index: PassageIndex,
+    gold: Sequence[Gold],
+    served: PassageIndex | None,
+    today: date,
+    answering: Manifest | None = None,
+) -> Verdict:
+    """Whether an index may be published: the checks, then the gold questions against the index in service, if any.
+
+    `answering` is the manifest of the release in service, whose sources should still be there.
+    """
+    findings = [
+        *_with_passages(index.passages),
+        *_dangling(index.passages),
+        *_self_test(index),
+        *_gone(index.manifest, answering),
+    ]
     after = evaluate(gold, index, today)
     before = evaluate(gold, served, today) if served and gold else []
     right, right_before = _share_right(after), _share_right(before)
@@ -115,16 +131,32 @@ def _dangling(passages: Sequence[Passage]) -> Iterator[str]:
 
 
 def _self_test(index: PassageIndex) -> Iterator[str]:
-    """Whether the encoder makes of a few passages, evenly spread, the vectors that are stored for them."""
+    """Whether the encoder makes of a few passages and known questions, evenly spread, the vectors that are stored."""
     if not index.passages:
         yield "Er is geen enkele passage"
         return
     rows = sorted({*np.linspace(0, len(index.passages) - 1, _SELF_TEST_PASSAGES).astype(int).tolist()})
     texts = [embedded_text(index.passages[row]) for row in rows]
     cosines = (unit_rows(index.encoder.encode_document(texts)) * index.passage_vectors[rows]).sum(axis=1)
-    for row, cosine in zip(rows, cosines.tolist(), strict=True):
+    tested = [(str(index.passages[row].reference), cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True)]
+    asked, _, vectors = index.phrasings()
+    if asked:
+        chosen = sorted({*np.linspace(0, len(asked) - 1, _SELF_TEST_PASSAGES).astype(int).tolist()})
+        again = unit_rows(index.encoder.encode_query([asked[row] for row in chosen]))
+        cosines = (again * vectors[chosen]).sum(axis=1)
+        tested += [(f'de vraag "{asked[row]}"', cosine) for row, cosine in zip(chosen, cosines.tolist(), strict=True)]
+    for what, cosine in tested:
         if cosine < _SELF_TEST_COSINE:
             yield (
-                f"{index.passages[row].reference}: het model {index.manifest.encoder} geeft nu een andere vector "
+                f"{what}: het model {index.manifest.encoder} geeft nu een andere vector "
                 f"dan er bewaard is (cosinus {cosine:.3f}); bouw alles opnieuw met --fresh"
             )
+
+
+def _gone(made: Manifest, answering: Manifest | None) -> Iterator[str]:
+    """Whether more sources than a maintainer takes out by hand are gone since the release that answers now."""
+    if answering is None:
+        return
+    before, now = ({name.split(" ")[0] for name in each.digests} for each in (answering, made))
+    if len(gone := before - now) > max(1, MAX_GONE * len(before)):
+        yield f"Van {len(before)} bronnen in gebruik zijn er {len(gone)} weg: {', '.join(sorted(gone)[:_SHOWN])}"

@@ -11,7 +11,7 @@ from typing import Any
 from bot.evaluation import Gold
 from bot.gate import Verdict, examine
 from corpus.read import Corpus
-from index.artefact import ArtefactError, GateResult, Manifest, read_manifest
+from index.artefact import READ_FORMATS, ArtefactError, GateResult, Manifest, read_manifest
 from index.embedding import Progress
 from index.encoder import Encoder, EncoderError, open_encoder
 from index.journal import VectorJournal
@@ -89,11 +89,11 @@ def make_release(
     index = PassageIndex.build(corpus, encoder, encoder_name, None if fresh else answering, progress, journal)
     embedded = index.manifest.embedded
     with drafted(root, index) as draft:
-        name = same_in_service(root, index.manifest.digest)
+        name = same_in_service(root, index.manifest)
         is_new = name is None
         if name is None:
             served = _open(answering, encoder, encoder_name) if answering and gold else None
-            verdict = examine(index, gold, served, today)
+            verdict = examine(index, gold, served, today, read_manifest(answering, READ_FORMATS) if answering else None)
             needed = "" if verdict.result.passed else reason
             name = keep(root, draft, verdict.result, needed, built_by)
         else:

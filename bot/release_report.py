@@ -80,6 +80,18 @@ def summary(changes: Changes) -> list[str]:
     return lines
 
 
+def told(replies: Sequence[ReplyChange]) -> list[str]:
+    """A line for each gold question whose reply changes: what it was and what it is, and whether that is right."""
+    return [
+        f"Antwoord op {change.gold.id} ({change.gold.question}): {_judged(change.before)} → {_judged(change.after)}"
+        for change in replies
+    ]
+
+
+def _judged(outcome: Outcome) -> str:
+    return f"{outcome.outcome}, {'goed' if outcome.is_right else 'fout'}"
+
+
 def dated(passage: Passage | None) -> str:
     """The words with the days on which they hold; a dash for none."""
     if passage is None:

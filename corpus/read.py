@@ -102,8 +102,11 @@ def _source_files(folders: Sequence[Path]) -> Iterator[Path]:
         if not folder.exists():
             raise SourceError(folder, "no such folder; name a folder with sources")
         paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-        readable = (path for path in paths if path.suffix.lower() in (*_DOCUMENTS, *_FAQ))
-        yield from (path for path in readable if path.name != "README.md")
+        readable = [path for path in paths if path.suffix.lower() in (*_DOCUMENTS, *_FAQ) and path.name != "README.md"]
+        if not readable:
+            expected = f"expected files ending in {', '.join(_DOCUMENTS)} or FAQ in {', '.join(_FAQ)}"
+            raise SourceError(folder, f"no sources found; {expected}")
+        yield from readable
 
 
 def _merge_versions(documents: Sequence[Document]) -> list[Passage]:

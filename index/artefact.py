@@ -14,7 +14,8 @@ from corpus.document import Kind
 from corpus.read import Corpus
 
 FORMAT = 2  # raise when the layout or the meaning of a part changes
-FIRST_FORMAT = 1  # its vectors can still be taken over
+FIRST_FORMAT = 1
+READ_FORMATS = (FIRST_FORMAT, FORMAT)  # whose vectors can be taken over
 
 
 class ArtefactError(Exception):

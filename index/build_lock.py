@@ -12,6 +12,8 @@ from pathlib import Path
 from index.artefact import ArtefactError
 
 _LOCK = ".lock"
+# Folders that builds and `releases.prune` leave: a draft, what is saved into it, a release on its way out.
+_DRAFT = re.compile(r"\.(?:\d+\.new|\.\d+\.new\.\d+\.draft|\d{4,}-\d{8}-\d{4}-[0-9a-f]{8}\.gone)")
 _SMALL_DRAFT = re.compile(r"\.(?:current|pinned)\.(?P<process>\d+)")  # those of `releases.put_in_service` and `pin`
 
 
@@ -42,9 +44,12 @@ def build_lock(root: Path) -> Iterator[None]:
 
 
 def _clear_away(root: Path) -> None:
-    """Remove half-written folders, and the small files that processes which are gone had not yet given their name."""
+    """Remove half-written folders, and the small files that processes which are gone had not yet given their name.
+
+    What has another name is somebody else's, a `.git` say, and stays.
+    """
     for left in root.iterdir():
-        if left.name.startswith(".") and left.is_dir():
+        if _DRAFT.fullmatch(left.name) and left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         elif (small := _SMALL_DRAFT.fullmatch(left.name)) and not _is_running(int(small["process"])):
             left.unlink(missing_ok=True)

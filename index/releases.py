@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.artefact import (
-    FIRST_FORMAT,
-    FORMAT,
+    READ_FORMATS,
     ArtefactError,
     GateResult,
     Layout,
@@ -20,8 +19,8 @@ from index.artefact import (
     write_manifest,
 )
 from index.build_lock import build_lock
-from index.encoder import Encoder, EncoderError, open_encoder
-from index.integrity import is_whole
+from index.encoder import DEFAULT, EARLIER_DEFAULTS, Encoder, EncoderError, open_encoder
+from index.integrity import is_whole, refuse_damaged
 from index.passage_index import PassageIndex
 
 _CURRENT = "current"
@@ -49,7 +48,7 @@ def publish(root: Path, index: PassageIndex) -> str:
     leaves the release in service as it was.
     """
     with build_lock(root), drafted(root, index) as draft:
-        name = same_in_service(root, index.manifest.digest) or keep(root, draft)
+        name = same_in_service(root, index.manifest) or keep(root, draft)
         put_in_service(root, name)
     index.manifest = read_manifest(root / name)
     return name
@@ -88,14 +87,15 @@ def keep(root: Path, draft: Path, gate: GateResult | None = None, reason: str = 
     return manifest.release
 
 
-def same_in_service(root: Path, digest: str) -> str | None:
-    """The release in service when it has this digest and is whole."""
+def same_in_service(root: Path, made: Manifest) -> str | None:
+    """The release in service when it is whole, and of the same parts by the same encoder."""
     try:
         folder = in_service(root)
         manifest = read_manifest(folder)
     except ArtefactError:
         return None
-    return folder.name if manifest.digest == digest and is_whole(Layout(folder), manifest) else None
+    same = (manifest.digest, manifest.encoder) == (made.digest, made.encoder)
+    return folder.name if same and is_whole(Layout(folder), manifest) else None
 
 
 def put_in_service(root: Path, name: str) -> None:
@@ -121,6 +121,14 @@ def in_service(root: Path) -> Path:
     return root / name
 
 
+def encoder_in_service(root: Path) -> str:
+    """The encoder that a build goes on with: that of the release in service, or for an earlier default the one now."""
+    with suppress(ArtefactError):
+        name = read_manifest(in_service(root), READ_FORMATS).encoder
+        return DEFAULT if name in EARLIER_DEFAULTS else name
+    return DEFAULT
+
+
 def whole_in_service(root: Path) -> Path | None:
     """The folder of the release in service, or of the last one before it, whose parts are as they were saved.
 
@@ -132,7 +140,7 @@ def whole_in_service(root: Path) -> Path | None:
         return None
     for candidate in (folder, *_before(root, folder)):
         with suppress(ArtefactError):
-            if is_whole(Layout(candidate), read_manifest(candidate, (FIRST_FORMAT, FORMAT))):
+            if is_whole(Layout(candidate), read_manifest(candidate, READ_FORMATS)):
                 return candidate
     return None
 
@@ -151,7 +159,7 @@ def open_in_service(root: Path, encoder_of: Callable[[str], Encoder] = open_enco
     folder = in_service(root)
     try:
         return PassageIndex.open(folder, encoder_of(read_manifest(folder).encoder))
-    except ArtefactError as refusal:
+    except (ArtefactError, EncoderError) as refusal:
         for earlier in _before(root, folder):
             with suppress(ArtefactError, EncoderError):
                 index = PassageIndex.open(earlier, encoder_of(read_manifest(earlier).encoder))
@@ -189,6 +197,9 @@ def find_release(root: Path, name: str) -> Path:
     names = [folder.name for folder, _ in releases(root)]
     if name in names:
         return root / name
+    for folder, reason in unreadable(root):
+        if folder.name == name or (name.isdecimal() and _number(folder.name) == int(name)):
+            raise ArtefactError(reason)
     found = [other for other in names if other.startswith(name) or (name.isdecimal() and _number(other) == int(name))]
     if len(found) != 1:
         problem = f"release {name} may be {', '.join(found)}" if found else f"no release {name}"
@@ -200,17 +211,20 @@ def roll_back(root: Path, name: str | None = None) -> str:
     """Take the named release, or the one before the one in service, into service; returns its name.
 
     Raises:
-        ArtefactError: when there is no such release, or the gate refused it.
+        ArtefactError: when there is no such release, it is damaged, or the gate refused it.
     """
     if name is None:
-        folder = next(iter(_before(root, in_service(root))), None)
+        folder = next(filter(_is_whole, _before(root, in_service(root))), None)
         if folder is None:
-            raise ArtefactError(f"{root}: no release before the one in service; see: regelwijzer releases")
+            raise ArtefactError(
+                f"{root}: no release before the one in service that is whole; see: regelwijzer releases"
+            )
     else:
         folder = find_release(root, name)
         if not read_manifest(folder).may_serve:
             mend = 'publish it with: regelwijzer build --publish-anyway "reason"'
             raise ArtefactError(f"{folder}: the gate refused this release; {mend}")
+        refuse_damaged(Layout(folder), read_manifest(folder))
     put_in_service(root, folder.name)
     return folder.name
 
@@ -250,7 +264,7 @@ def prune(root: Path, newest: int) -> list[str]:
         now = in_service(root)
         all_names = [folder.name for folder, _ in releases(root)]
         kept = {now.name, *pinned(root), *all_names[-max(newest, 1) :]}
-        kept.update(folder.name for folder in _before(root, now)[:1])
+        kept.update(folder.name for folder in [*filter(_is_whole, _before(root, now))][:1])
         removed = [name for name in all_names if name not in kept]
         for name in removed:
             gone = root / f".{name}.gone"  # half a release is not to be seen under its name
@@ -268,6 +282,10 @@ def _before(root: Path, folder: Path) -> list[Path]:
     elif number := _number(folder.name):
         known = [(other, manifest) for other, manifest in known if manifest.number < number]
     return [other for other, manifest in reversed(known) if manifest.may_serve]
+
+
+def _is_whole(folder: Path) -> bool:
+    return is_whole(Layout(folder), read_manifest(folder))
 
 
 def _folders(root: Path) -> list[Path]:

@@ -64,7 +64,7 @@ class ServedIndex:
                 encoder = self._index.encoder if new.encoder == old.encoder else self._encoder_of(new.encoder)
                 self._index = PassageIndex.open(folder, encoder)
                 _log.warning("release %s is taken up, after %s", new.release, old.release)
-        except (ArtefactError, EncoderError, OSError) as error:
+        except (ArtefactError, EncoderError, OSError, RuntimeError) as error:
             _log.error("release %s goes on answering, the one now in service is refused: %s", old.release, error)
         self._seen = mark
 

@@ -17,7 +17,8 @@ from corpus.document import SourceError
 from corpus.read import Corpus, read_corpus
 from index.artefact import ArtefactError
 from index.build_lock import build_lock
-from index.encoder import DEFAULT, EncoderError, kept_name, open_encoder
+from index.encoder import EncoderError, kept_name, open_encoder
+from index.releases import encoder_in_service
 from scripts.ask import INDEX
 from scripts.exits import NOT_PUBLISHED, one_clear_line
 from scripts.progress import shown
@@ -28,7 +29,9 @@ def build(
         list[Path] | None, typer.Option(help="Map met bronnen; vaker kan. Vervangt de eigen bronnen.")
     ] = None,
     index: Annotated[Path, typer.Option(help="Map voor de releases.")] = INDEX,
-    model: Annotated[str, typer.Option(help="Een model, of een paar: BRONNEN+VRAGEN.")] = DEFAULT,
+    model: Annotated[
+        str | None, typer.Option(help="Een model, of een paar: BRONNEN+VRAGEN; anders dat van de release in gebruik.")
+    ] = None,
     skip_unreadable: Annotated[bool, typer.Option(help="Ga door als een bron niet te lezen is.")] = False,
     gold: Annotated[list[Path] | None, typer.Option(help="YAML met goudvragen voor de poort; vaker kan.")] = None,
     publish_anyway: Annotated[str, typer.Option(help="Reden om voorbij de poort te gaan; blijft bewaard.")] = "",
@@ -44,9 +47,10 @@ def build(
             refuse_dead_references()  # in the sources that come with the program
         read = read_corpus(corpus or [], skip_unreadable=skip_unreadable)
         tell_sources(read, console, verbose=verbose)
+        encoder = model or encoder_in_service(index)
         with shown(console, "Teksten omzetten") as progress:
             made = make_release(
-                *(index, read, open_encoder(model), kept_name(model)),
+                *(index, read, open_encoder(encoder), kept_name(encoder)),
                 today=date.today(),
                 gold=questions,
                 reason=publish_anyway.strip(),

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from bot.release_report import about
-from index.artefact import ArtefactError
+from index.artefact import ArtefactError, Layout
+from index.integrity import is_whole
 from index.releases import current_path, in_service, pinned, roll_back, unreadable
 from index.releases import pin as pin_release
 from index.releases import prune as prune_releases
@@ -18,14 +19,16 @@ Index = Annotated[Path, typer.Option(help="Map met de releases.")]
 
 
 def releases(index: Index = INDEX) -> None:
-    """Laat de releases zien, oudste eerst; * is in gebruik, p is vastgezet, ! is onleesbaar of geweigerd."""
+    """Laat de releases zien, oudste eerst; * is in gebruik, p is vastgezet, ! is beschadigd of geweigerd."""
     with one_clear_line(ArtefactError, OSError):
         found, damaged = all_releases(index), unreadable(index)
         now = in_service(index) if current_path(index).exists() or not (found or damaged) else None
         held = pinned(index)
+        whole = {folder for folder, manifest in found if is_whole(Layout(folder), manifest)}
     for folder, manifest in found:
         marks = ("*" if folder == now else " ") + ("p" if folder.name in held else " ")
-        typer.echo(f"{marks}{' ' if manifest.may_serve else '!'} {folder.name}  {about(manifest)}")
+        marks += " " if manifest.may_serve and folder in whole else "!"
+        typer.echo(f"{marks} {folder.name}  {about(manifest)}{'' if folder in whole else '; beschadigd'}")
     for folder, reason in damaged:
         typer.echo(f"{'*' if folder == now else ' '} ! {folder.name}  {reason}")
 

@@ -1,6 +1,5 @@
 """The index in service: opened once, replaced when a new release is taken into service."""
 
-import logging
 from datetime import date
 from pathlib import Path
 
@@ -9,12 +8,8 @@ from corpus.dates import Deadline, find_deadlines
 from corpus.document import Kind
 from corpus.passage import Passage
 from corpus.reference import Level
-from index.artefact import ArtefactError, read_manifest
-from index.encoder import Encoder, EncoderError
-from index.passage_index import PassageIndex
-from index.releases import in_service
-
-_log = logging.getLogger(__name__)
+from index.encoder import Encoder
+from index.served_index import ServedIndex
 
 
 class CurrentIndex:
@@ -24,31 +19,20 @@ class CurrentIndex:
     """
 
     def __init__(self, root: Path, encoder: Encoder | None = None) -> None:
-        """Open the release in service.
+        """Open the release in service, or the last one before it that opens.
 
         Raises:
-            ArtefactError: when there is none, or it is damaged.
+            ArtefactError: when there is none that opens.
             EncoderError: when its encoder cannot be opened.
         """
-        self._root = root
-        self._encoder = encoder
-        self.index = PassageIndex.open(in_service(root), encoder)
+        self._served = ServedIndex(root, encoder)
+        self.index = self._served.current()
         self._deadlines: tuple[str, list[tuple[Deadline, Passage]]] = ("", [])
 
     def refresh(self) -> bool:
         """Take up the release in service when it is another; whether it was. A damaged one is logged and left alone."""
-        try:
-            folder = in_service(self._root)
-            manifest = read_manifest(folder)
-            if manifest.digest == self.index.manifest.digest:
-                return False
-            same_encoder = manifest.encoder == self.index.manifest.encoder
-            self.index = PassageIndex.open(folder, self._encoder or (self.index.encoder if same_encoder else None))
-        except (ArtefactError, EncoderError) as error:
-            _log.error("the new release is not taken up: %s", error)
-            return False
-        _log.warning("release %s is taken up", self.index.manifest.release)
-        return True
+        before, self.index = self.index, self._served.current()
+        return self.index is not before
 
     def passage(self, passage_id: str) -> Passage | None:
         """A passage by its id; None when its place has other words in this release."""

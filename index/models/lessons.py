@@ -53,8 +53,8 @@ class Lesson:
 def read_lesson(index: PassageIndex, answered: Iterable[Asked] = ()) -> Lesson:
     """The questions that an index is known to answer, with its sections of sources.
 
-    A checked answer is no source: its questions ask for the first section that it rests on, like those of `answered`
-    (of the helpdesk); one that rests on nothing in the index is left out.
+    A checked answer is no source; its questions are known at the places that it rests on. `answered` (by the helpdesk)
+    ask for the first section that they rest on; one that rests on nothing in the index is left out.
     """
     names = [index.section_name(section) for section in range(len(index.sections))]
     is_source = ~index.sections.any(np.array([passage.kind is Kind.FAQ for passage in index.passages]))
@@ -79,8 +79,8 @@ def read_lesson(index: PassageIndex, answered: Iterable[Asked] = ()) -> Lesson:
 
 def _asked(index: PassageIndex) -> Iterator[Asked]:
     for passage in index.passages:
-        places = passage.see if passage.kind is Kind.FAQ else (passage.reference,)
-        yield from ((phrasing, places) for phrasing in passage.phrasings)
+        if passage.kind is not Kind.FAQ:
+            yield from ((phrasing, (passage.reference,)) for phrasing in passage.phrasings)
 
 
 def near_twins(lesson: Lesson) -> dict[int, list[int]]:

@@ -3,6 +3,7 @@
 Needs the extra [models]; torch is imported when training begins. Knows nothing of files but its own folder.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -144,6 +145,9 @@ class _Run:
         groups = [{"params": weights, "rate": rate} for weights, rate in rates if weights]
         self._optimizer = torch.optim.AdamW(groups, weight_decay=0.0)
         self._steps = recipe.epochs * len(self._batches(0))
+        shapes = [(name, tuple(weight.shape)) for name, weight in bert.named_parameters()]
+        taught = repr((recipe, shapes, [(lesson.questions, lesson.targets.tolist()) for lesson in lessons]))
+        self._taught = hashlib.sha256(taught.encode()).hexdigest()
 
     def go_on(self, general: Sequence[str], held: Any, folder: Path, say: Say) -> None:
         """Train to the end of the epoch."""
@@ -170,11 +174,13 @@ class _Run:
         self._save(folder)
 
     def resume(self, checkpoint: Path) -> None:
-        """Go on from a checkpoint, when there is one."""
+        """Go on from a checkpoint of this same training, when there is one."""
         import torch
 
         if checkpoint.exists():
             saved = torch.load(checkpoint, map_location=self.device)
+            if saved["taught"] != self._taught:
+                return  # what another training left: other questions, another model or another recipe
             self.model[0].auto_model.load_state_dict(saved["weights"])
             self._optimizer.load_state_dict(saved["optimizer"])
             self.epoch, self.step, self.best_epoch, self.best = saved["at"]
@@ -182,7 +188,8 @@ class _Run:
     def _save(self, folder: Path) -> None:
         at = (self.epoch, self.step, self.best_epoch, self.best)
         weights = self.model[0].auto_model.state_dict()
-        _write({"weights": weights, "optimizer": self._optimizer.state_dict(), "at": at}, folder / _CHECKPOINT)
+        state = {"weights": weights, "optimizer": self._optimizer.state_dict(), "at": at, "taught": self._taught}
+        _write(state, folder / _CHECKPOINT)
 
     def _batches(self, epoch: int) -> list[tuple["_Pool", list[int]]]:
         """Every question once, in batches of one lesson, in an order that the seed and the epoch decide."""

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -96,6 +97,35 @@ def test_an_encoder_that_became_another_fails_the_self_test() -> None:
 
     assert len(found) == 5
     assert "het model hash geeft nu een andere vector" in found[0]
+
+
+def test_an_encoder_of_questions_that_became_another_fails_the_self_test() -> None:
+    class Turned(HashEncoder):
+        def encode_query(self, sentences: Sequence[str]) -> Vectors:
+            return np.roll(super().encode_query(sentences), 1, axis=1)
+
+    index = index_of(
+        [passage("1", "De zwemles duurt een jaar.", phrasings=("hoe lang zwemmen", "tot wanneer diploma"))]
+    )
+    index.encoder = Turned()
+    found = examine(index, (), None, TODAY).result.findings
+
+    assert [finding.split(":")[0] for finding in found] == [
+        'de vraag "hoe lang zwemmen"',
+        'de vraag "tot wanneer diploma"',
+    ]
+
+
+def test_more_sources_gone_than_anybody_takes_out_by_hand_are_a_finding() -> None:
+    index = index_of(TEXTS)
+    before = replace(index.manifest, digests={f"wet-{number} 2015-01-01": "d" for number in range(20)})
+
+    def findings_with(kept: int) -> tuple[str, ...]:
+        index.manifest = replace(before, digests={f"wet-{number} 2016-01-01": "e" for number in range(kept)})
+        return examine(index, (), None, TODAY, before).result.findings
+
+    assert findings_with(20) == findings_with(18) == ()
+    assert "Van 20 bronnen in gebruik zijn er 3 weg: wet-17, wet-18, wet-19" in findings_with(17)[0]
 
 
 def test_gold_questions_are_compared_with_the_release_in_service() -> None:

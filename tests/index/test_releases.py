@@ -23,11 +23,12 @@ from hypothesis import strategies as st
 from index.artefact import FORMAT, ArtefactError, GateResult, Layout, read_manifest
 from index.build_lock import build_lock
 from index.embedding import text_keys
-from index.encoder import Encoder
+from index.encoder import DEFAULT, EARLIER_DEFAULTS, Encoder, EncoderError
 from index.integrity import digest_of, sealed_parts
 from index.passage_index import PassageIndex, Query
 from index.releases import (
     drafted,
+    encoder_in_service,
     find_release,
     in_service,
     keep,
@@ -41,7 +42,7 @@ from index.releases import (
     unreadable,
 )
 from index.served_index import ServedIndex
-from tests.builds import TODAY, build_until, index_of, made, many_texts, passage
+from tests.builds import TODAY, build_until, corpus_of, index_of, made, many_texts, passage
 from tests.encoders import DIMENSION, HashEncoder
 
 QUESTION = Query("hoe lang duurt de zwemles", ("duurt", "zwemles"))
@@ -221,6 +222,58 @@ def test_the_previous_release_answers_whatever_became_of_the_one_in_service(tmp_
             edit_manifest(second, format=FORMAT + 1, what_is_this="new")
 
     assert answer(open_in_service(tmp_path, hash_encoder)) == ONE["1"]
+
+
+def test_a_damaged_release_is_not_rolled_back_to(tmp_path: Path) -> None:
+    first, second, third = (publish(tmp_path, index_of(texts)) for texts in (ONE, TWO, THREE))
+    damage(tmp_path / second)
+
+    with pytest.raises(ArtefactError, match=f"{second}: damaged"):
+        roll_back(tmp_path, second)
+    assert in_service(tmp_path).name == third
+    assert roll_back(tmp_path) == first
+
+
+def test_the_previous_release_answers_when_the_model_of_the_one_in_service_is_gone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(tmp_path, index_of(ONE))
+    edit_manifest(tmp_path / publish(tmp_path, index_of(TWO)), encoder="gone")
+
+    def opened(name: str) -> Encoder:
+        if name == "gone":
+            raise EncoderError("model gone cannot be opened")
+        return HashEncoder()
+
+    assert answer(open_in_service(tmp_path, opened)) == ONE["1"]
+    assert "model gone cannot be opened" in loud(caplog)[0].getMessage()
+
+
+def test_a_build_goes_on_with_the_encoder_in_service_but_for_an_earlier_default(tmp_path: Path) -> None:
+    folder = tmp_path / publish(tmp_path, index_of(ONE))
+
+    assert encoder_in_service(tmp_path) == "hash"
+    edit_manifest(folder, encoder=EARLIER_DEFAULTS[0])
+    assert encoder_in_service(tmp_path) == DEFAULT
+    assert encoder_in_service(tmp_path / "nothing yet") == DEFAULT
+
+
+def test_the_same_index_by_another_encoder_is_another_release(tmp_path: Path) -> None:
+    publish(tmp_path, index_of(ONE))
+    other = PassageIndex.build(corpus_of(ONE), HashEncoder(), "another")
+
+    assert len({*names(tmp_path), publish(tmp_path, other)}) == 2
+
+
+def test_a_build_clears_away_what_builds_left_and_nothing_else(tmp_path: Path) -> None:
+    ours = [".123.new", "..123.new.123.draft", ".0001-20261122-0310-5c19e0aa.gone"]
+    for name in (*ours, ".git", ".ssh", ".backup.new"):
+        (tmp_path / name).mkdir()
+    publish(tmp_path, index_of(ONE))
+
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} - set(names(tmp_path)) == {
+        *(".git", ".ssh", ".backup.new")
+    }
 
 
 def test_a_later_release_does_not_answer_for_a_damaged_one(tmp_path: Path) -> None:

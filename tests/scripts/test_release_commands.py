@@ -141,6 +141,29 @@ def test_diff_asks_the_last_real_questions_again(root: Path, monkeypatch: pytest
     assert "Antwoorden op echte vragen" in run(root, "diff", "1", "2", "--recent", "5").stdout
 
 
+def test_a_damaged_release_is_listed_as_such(root: Path) -> None:
+    run(root, "build")
+    (passages,) = (root / "index").glob("0001-*/passages.jsonl")
+    passages.write_bytes(passages.read_bytes()[:-9])
+
+    assert run(root, "releases").stdout.startswith("* ! 0001")
+    assert "beschadigd" in run(root, "releases").stdout
+
+
+def test_gold_questions_that_are_no_yaml_end_with_2_and_one_line(root: Path) -> None:
+    (root / "gold.yaml").write_text("- id: [", encoding="utf-8")
+    result = run(root, "build", "--gold", str(root / "gold.yaml"))
+
+    assert (result.exit_code, "not YAML" in result.stderr) == (2, True)
+
+
+def test_an_empty_folder_beside_a_full_one_ends_with_2(root: Path) -> None:
+    (root / "leeg").mkdir()
+    result = run(root, "build", "--corpus", str(root / "leeg"))
+
+    assert (result.exit_code, "leeg: no sources found" in result.stderr) == (2, True)
+
+
 def test_releases_are_pinned_pruned_and_rolled_back_by_number(root: Path) -> None:
     for length in ("een", "twee", "drie", "vier"):
         write(root, length=length)
@@ -165,4 +188,6 @@ def test_a_night_builds_and_reports_what_changed(root: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "is in gebruik" in result.stdout
     assert "Passages: 1 gewijzigd" in result.stdout
+    assert "Antwoord op duur (wat zegt artikel 1): answered, goed → answered, goed" in result.stdout
+    assert "Teksten omzetten: 1 van 1" in result.stderr  # no terminal: lines, and no bar
     assert (again["new"], again["changes"], again["not_fetched"]) == (False, None, [])

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.chat import phrases
+from bot.chat.current_index import CurrentIndex
 from bot.chat.discretion import DiscreetFormatter, secrets_of
 from bot.chat.limits import MESSAGES_A_MINUTE, IncomingLimit
 from bot.chat.running import ChatError
 from bot.store.personal import forget_before
 from tests.bot.chat.fake_bot_api import TOKEN, Fault
 from tests.bot.chat.people import Person, RunningBot
-from tests.bot.chat.small_corpus import LAW, publish_release, write_corpus
+from tests.bot.chat.small_corpus import LAW, CloseEncoder, publish_release, write_corpus
 
 QUESTION = "Wat is een leerlab?"
 ANSWER = "Een leerlab is een regionaal traject"
@@ -178,6 +179,15 @@ def test_a_damaged_release_is_left_alone(sanne, room, tmp_path):
 
     assert not room.current.refresh()
     assert "1600 klokuren" in sanne.says("artikel 7.2.4a, lid 2, WEB")[0].text
+
+
+def test_a_chat_that_starts_beside_a_damaged_release_answers_from_the_one_before(room, tmp_path):
+    name = publish_release(room.settings.index, write_corpus(tmp_path / "corpus", wet=LAW.replace("1600", "1650")))
+    (room.settings.index / name / "passages.jsonl").write_text("{", encoding="utf-8")
+
+    started = CurrentIndex(room.settings.index, CloseEncoder())
+
+    assert started.index.manifest.release != name
 
 
 def test_who_sends_too_much_is_told_once_and_may_go_on_a_minute_later(sanne, time, api):
