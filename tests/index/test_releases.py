@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import faiss
@@ -424,24 +425,32 @@ def test_two_processes_build_the_same_bytes(tmp_path: Path) -> None:
 
 ARTICLES = st.sampled_from([str(number) for number in range(1, 7)])
 WORDS = st.lists(st.sampled_from("school leerling zwemles zwemproef jaar week kosten niets".split()), max_size=4)
-EDITS = st.lists(st.tuples(ARTICLES, st.one_of(st.none(), WORDS.map(" ".join))), min_size=1, max_size=6)
+ENDED = st.sampled_from([None, date(2020, 1, 1)])
+ASKED = st.lists(
+    st.sampled_from(["hoe lang zwemmen", "wat kost zwemles", "mag een leerling later"]), max_size=2, unique=True
+)
+EDITS = st.lists(st.tuples(ARTICLES, st.one_of(st.none(), WORDS.map(" ".join)), ENDED, ASKED), min_size=1, max_size=6)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.lists(EDITS, min_size=1, max_size=4))
-def test_building_on_what_was_there_gives_what_a_full_build_gives(rounds: list[list[tuple[str, str | None]]]) -> None:
-    texts = dict(ONE)
+def test_building_on_what_was_there_gives_what_a_full_build_gives(
+    rounds: list[list[tuple[str, str | None, date | None, list[str]]]],
+) -> None:
+    held = {(article, None): passage(article, text) for article, text in ONE.items()}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         known: set[bytes] = set()
         for edits in rounds:
-            for article, text in edits:
-                if text is None and len(texts) > 1:
-                    texts.pop(article, None)
-                elif text is not None:
-                    texts[article] = f"De {text} duurt."
-            release = made(root, texts)
-            full = index_of(texts)
+            for article, words, ended, asked in edits:
+                if words is not None:
+                    text = f"De {words} duurt."
+                    held[article, ended] = passage(article, text, valid_to=ended, phrasings=tuple(asked))
+                elif len(held) > 1:
+                    held.pop((article, ended), None)
+            passages = [held[place] for place in sorted(held, key=str)]
+            release = made(root, passages)
+            full = index_of(passages)
             full.save(root / ".full")
             keys = set(text_keys(full.passages))
 
