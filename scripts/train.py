@@ -3,16 +3,16 @@
 import importlib.util
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.approved import approved_of
 from index.artefact import ArtefactError
-from index.encoder import PACKAGED, EncoderError, kept_name, open_encoder, sides
+from index.encoder import PACKAGED, EncoderError, kept_name, sides
 from index.models.lessons import Asked, Lesson, general_texts, read_lesson, split
 from index.models.packed import PackedModelError
-from index.models.training import EPOCHS, IN_FOUR_BITS, WHOLE
+from index.models.training import EPOCHS, IN_FOUR_BITS, WHOLE, trainable
 from index.models.training import train as learn_from
 from index.models.trimming import packaged_start
 from index.passage_index import PassageIndex
@@ -20,9 +20,6 @@ from index.releases import open_in_service
 from scripts.ask import INDEX
 from scripts.database import opened_store
 from scripts.exits import BadInputError, one_clear_line
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 # Enough to feel a drift by, few enough to embed in half a minute.
 GENERAL_TEXTS = 1_000
@@ -64,7 +61,7 @@ def train(
         place = out or folder / ("model.bin" if packed else "model")
         recipe = replace(IN_FOUR_BITS if packed else WHOLE, epochs=epochs)
         trained = learn_from(
-            lambda: in_four_bits(packed) if packed else _opened(model),
+            lambda: in_four_bits(packed) if packed else trainable(model),
             *(lessons, checks, general_texts(lessons, GENERAL_TEXTS), folder, recipe),
             say=typer.echo,
         )
@@ -90,16 +87,6 @@ def _of_model(path: Path, model: str) -> PassageIndex:
         problem = f"{path}: its passages were embedded by {passages}, not by {model}"
         raise BadInputError(f"{problem}; build it with: regelwijzer build --model {model} --index DIR")
     return index
-
-
-def _opened(model: str) -> "SentenceTransformer":
-    from sentence_transformers import SentenceTransformer
-
-    opened = open_encoder(model)
-    if not isinstance(opened, SentenceTransformer):
-        expected = f"{PACKAGED}, or a folder with a sentence-transformers model"
-        raise BadInputError(f"--model {model} cannot be trained; expected {expected}")
-    return opened
 
 
 def helpdesk_answers() -> list[Asked]:

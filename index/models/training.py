@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.encoder import PACKAGED, EncoderError, open_encoder
 from index.models.lessons import Lesson, hit_at, near_twins
 
 if TYPE_CHECKING:
@@ -117,6 +118,21 @@ def train(
     _note(folder, {"recipe": asdict(recipe), "shares": scores, "share": share, "before": untrained}, say)
     _mix(model, before, share)
     return Trained(model, share, untrained, scores[share])
+
+
+def trainable(name: str) -> "SentenceTransformer":
+    """The sentence-transformers model of a name.
+
+    Raises:
+        EncoderError: when there is none, or it is a packed one.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    model = open_encoder(name)
+    if not isinstance(model, SentenceTransformer):
+        expected = f"{PACKAGED}, or a folder with a sentence-transformers model"
+        raise EncoderError(f"model {name} cannot be trained; expected {expected}")
+    return model
 
 
 def is_scale(name: str) -> bool:
